@@ -1,0 +1,1 @@
+"""Thin Hydra mains, one a stage: ``python -m pipelines.STAGE [override ...]``."""

@@ -1,0 +1,79 @@
+"""From the command line to a stage and from its outcome to an exit code."""
+
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hydra
+from omegaconf import DictConfig
+
+from trailsight.contracts.errors import InputError
+
+if TYPE_CHECKING:
+    from trailsight.jobs.settings import Settings
+
+INTERNAL = 70
+"""Exit code for a fault of our own (EX_SOFTWARE): never to be taken for "Insights found"."""
+
+Stage = Callable[["Settings"], int]
+
+_HERE = Path(__file__).parent
+# A wheel carries the configuration inside this package; a checkout has it beside it.
+CONF = _HERE / "conf" if (_HERE / "conf").is_dir() else _HERE.parent / "conf"
+
+
+def launch(stage: Stage) -> None:
+    """Runs ``stage`` with the configuration that the command line composes; exits.
+
+    Exit codes: what the stage returns, 2 for what the user can mend, 130 when interrupted.
+    """
+    verbose = "-v" in sys.argv[1:]
+    sys.argv = [sys.argv[0], *(word for word in sys.argv[1:] if word != "-v")]
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # let errors through, to be told in one line below
+    outcome: int | Exception = 0
+
+    def task(config: DictConfig) -> None:
+        nonlocal outcome
+        try:
+            from pipelines._build import build
+
+            outcome = stage(build(config))
+        except Exception as error:  # told below: Hydra would put lines of its own before it
+            outcome = error
+
+    try:
+        hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
+    except KeyboardInterrupt:
+        outcome = 130
+    except Exception as error:
+        outcome = error
+    raise SystemExit(outcome if isinstance(outcome, int) else _fail(outcome, verbose))
+
+
+def _fail(error: Exception, verbose: bool) -> int:
+    """Tells what went wrong; the exit code."""
+    message = explain(error)
+    if message is None or verbose:
+        traceback.print_exception(error)
+    print(f"trailsight: {message or f'internal error: {error!r}'}", file=sys.stderr)
+    return INTERNAL if message is None else 2
+
+
+def explain(error: Exception) -> str | None:
+    """One line for an error that the user can mend; None for any other."""
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    if isinstance(error, InputError):
+        return str(error)
+    if isinstance(error, OmegaConfBaseException | HydraException):
+        told, _, _ = str(error).partition("Config search path:")  # where it was not found
+        unknown = re.match(r"Could not override '(.+?)'", told)
+        if unknown:
+            return f"{unknown[1]}: no such setting (--help lists them)"
+        return " ".join(told.split())
+    return None

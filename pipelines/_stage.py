@@ -1,0 +1,29 @@
+"""What every stage needs around its work: logging, progress, and the printed outcome."""
+
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from trailsight.jobs.chain import Chain
+from trailsight.jobs.settings import Settings
+from trailsight.reporting.progress import Progress
+
+
+def chain_of(settings: Settings) -> Chain:
+    """The stages, telling on standard error what they do."""
+    logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
+    logging.getLogger("trailsight").setLevel(logging.INFO)
+    return Chain(settings, Progress().stage)
+
+
+def tell(settings: Settings, text: str, summary: Mapping[str, Any]) -> None:
+    """Prints the outcome as the user wants it."""
+    print(json.dumps(summary, default=str) if settings.output == "json" else text)
+
+
+def terminal_width() -> int | None:
+    """Columns of the terminal on standard output; None where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -1,0 +1,33 @@
+"""python -m pipelines.score: the main job, logs to Insight events."""
+
+from typing import TYPE_CHECKING
+
+from pipelines._main import launch
+
+if TYPE_CHECKING:
+    from trailsight.jobs.settings import Settings
+
+
+def run(settings: "Settings") -> int:
+    """Runs what is missing upstream, scores, and writes what was found."""
+    from pipelines._stage import chain_of, tell, terminal_width
+    from trailsight.jobs.publish import publish
+    from trailsight.jobs.score import score
+    from trailsight.jobs.text import of_score
+    from trailsight.reporting.table import render
+
+    chain = chain_of(settings)
+    chain.extracted()
+    windows = chain.windows()
+    model = chain.model(windows)
+    with chain.progress("score", "series") as tick:
+        scored = score(settings, windows, model, tick)
+    with chain.progress("draw", "figures") as tick:
+        published = publish(settings, scored, tick)
+    table = render(published.rows, terminal_width())
+    tell(settings, of_score(scored, published, table), published.summary)
+    return 1 if settings.fail_on == "insight" and scored.insights else 0
+
+
+if __name__ == "__main__":
+    launch(run)

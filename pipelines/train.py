@@ -1,0 +1,24 @@
+"""python -m pipelines.train: activity to a baseline, and one MLflow run."""
+
+from typing import TYPE_CHECKING
+
+from pipelines._main import launch
+
+if TYPE_CHECKING:
+    from trailsight.jobs.settings import Settings
+
+
+def run(settings: "Settings") -> int:
+    """Learns a baseline."""
+    from pipelines._stage import chain_of, tell
+    from trailsight.jobs.text import of_train
+
+    chain = chain_of(settings)
+    chain.extracted()
+    trained = chain.train(chain.windows())
+    tell(settings, of_train(trained), {**trained.model.meta, "version": trained.model.version})
+    return 0
+
+
+if __name__ == "__main__":
+    launch(run)

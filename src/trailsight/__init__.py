@@ -1,0 +1,1 @@
+"""Trailsight: open, self-hosted CloudTrail Insights."""

@@ -1,0 +1,1 @@
+"""Exact counting: decoded records to the minute-count table and its store."""

@@ -1,0 +1,77 @@
+"""What the store was made from: its source, the files read, and what was quarantined."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from trailsight.contracts.atomic import replacing, write_bytes
+from trailsight.contracts.records import LogFile, Quarantined
+
+FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64())])
+QUARANTINE = pa.schema(
+    [
+        ("source", pa.string()),
+        ("position", pa.string()),
+        ("reason", pa.string()),
+        ("bytes", pa.int64()),
+    ]
+)
+
+
+class Ledger:
+    """The bookkeeping files of an activity store in ``path``."""
+
+    def __init__(self, path: Path) -> None:
+        self._files = path / "_files.parquet"
+        self._quarantine = path / "quarantine.parquet"
+        self._source = path / "_source.json"
+
+    def source(self) -> dict[str, str] | None:
+        """What the store was made from; None when it is new."""
+        if not self._source.exists():
+            return None
+        loaded: dict[str, str] = json.loads(self._source.read_text("utf-8"))
+        return loaded
+
+    def set_source(self, source: dict[str, str]) -> None:
+        """Records what the store is made from."""
+        write_bytes(self._source, json.dumps(source, indent=1, sort_keys=True).encode())
+
+    def unread(self, files: Sequence[LogFile]) -> list[LogFile]:
+        """Those of ``files`` that are new or have changed since they were read."""
+        known = set(self._read(self._files, FILES))
+        return [file for file in files if tuple(file) not in known]
+
+    def add(self, files: Sequence[LogFile], quarantined: Sequence[Quarantined]) -> None:
+        """Records that ``files`` were read, and what in them could not be."""
+        paths = {file.path for file in files}
+        old = [row for row in self._read(self._files, FILES) if row[0] not in paths]
+        kept = [row for row in self._read(self._quarantine, QUARANTINE) if row[0] not in paths]
+        # The list of files goes last: a run killed before it reads them again.
+        if kept or quarantined or self._quarantine.exists():
+            self._write(self._quarantine, QUARANTINE, [*kept, *quarantined])
+        self._write(self._files, FILES, [*old, *files])
+
+    def quarantined(self) -> list[Quarantined]:
+        """All that could not be read, over all runs."""
+        return [Quarantined(*row) for row in self._read(self._quarantine, QUARANTINE)]
+
+    @staticmethod
+    def _read(path: Path, schema: pa.Schema) -> list[tuple]:  # type: ignore[type-arg]
+        import pyarrow.parquet as pq
+
+        if not path.exists():
+            return []
+        columns = pq.ParquetFile(path).read().select(schema.names).to_pydict()
+        return list(zip(*columns.values(), strict=True))
+
+    @staticmethod
+    def _write(path: Path, schema: pa.Schema, rows: Sequence[tuple]) -> None:  # type: ignore[type-arg]
+        import pyarrow.parquet as pq
+
+        columns = list(zip(*sorted(rows), strict=True)) or [()] * len(schema)
+        arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+        with replacing(path) as temporary:
+            pq.write_table(pa.table(arrays, schema=schema), temporary)

@@ -1,0 +1,155 @@
+"""The activity table on disk: one Parquet file a day, with the ids that it has counted.
+
+Layout below the store's directory::
+
+    date=2026-02-18/part.parquet    the rows of a day
+    _ids/2026-02-18.DIGEST.npy      the 128-bit ids counted in them
+    _files.parquet                  the files read so far: path, size, mtime
+    quarantine.parquet              what could not be read
+    _source.json                    what the table was made from
+
+An ids file carries the digest of the day's Parquet file in its name: it is written first, and
+holds from the moment when that file takes its place. A run killed in between leaves the old
+pair intact, and run again counts the same records. Names that begin with ``_`` are passed over
+by everything that reads hive-partitioned Parquet.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from trailsight.activity.gather import MINUTES_A_DAY
+from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.atomic import write_bytes
+from trailsight.contracts.errors import InputError
+
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class ActivityStore:
+    """The activity table in ``path``."""
+
+    path: Path
+
+    def days(self) -> list[int]:
+        """The days that hold rows, in days since the epoch, ascending."""
+        names = sorted(part.parent.name for part in self.path.glob("date=*/part.parquet"))
+        return [(date.fromisoformat(name.removeprefix("date=")) - EPOCH).days for name in names]
+
+    def span(self) -> tuple[int, int]:
+        """The first minute with a call and the minute after the last one.
+
+        Raises ``InputError`` when the store is empty.
+        """
+        import pyarrow.compute as pc
+
+        days = self.days()
+        if not days:
+            raise InputError("data/activity", "no activity", "run pipelines.extract first")
+        minutes = [self.read_day(day, ["minute"])["minute"] for day in (days[0], days[-1])]
+        first, last = pc.min(minutes[0]).as_py(), pc.max(minutes[1]).as_py()
+        return int(first.timestamp()) // 60, int(last.timestamp()) // 60 + 1
+
+    def coverage(self) -> dict[tuple[str, str], int]:
+        """The first minute at which the logs hold anything of each account and Region."""
+        first: dict[tuple[str, str], int] = {}
+        for day in self.days():
+            rows = self.read_day(day, ["minute", "account", "region"])
+            grouped = rows.group_by(["account", "region"]).aggregate([("minute", "min")])
+            minutes = grouped["minute_min"].cast(pa.int64()).to_pylist()
+            where = zip(grouped["account"].to_pylist(), grouped["region"].to_pylist(), strict=True)
+            for key, second in zip(where, minutes, strict=True):
+                first.setdefault(key, second // 60)
+        return first
+
+    def read(
+        self,
+        start: int,
+        end: int,
+        columns: Iterable[str] = ACTIVITY.names,
+        names: Iterable[str] | None = None,
+    ) -> pa.Table:
+        """The rows with minutes (since the epoch) in [start, end).
+
+        ``names`` keeps only the rows of those APIs (event names).
+        """
+        import pyarrow.compute as pc
+
+        columns = list(columns)
+        wanted = pa.array(sorted(names), pa.string()) if names is not None else None
+        tables = []
+        for day in self.days():
+            if not start // MINUTES_A_DAY <= day <= (end - 1) // MINUTES_A_DAY:
+                continue
+            extra = {"minute"} | ({"event_name"} if wanted is not None else set())
+            table = self.read_day(day, [*columns, *sorted(extra - set(columns))])
+            minute = pc.field("minute")
+            keep = (minute >= _moment(start)) & (minute < _moment(end))
+            if wanted is not None:
+                keep &= pc.field("event_name").isin(wanted)
+            tables.append(table.filter(keep).select(columns))
+        empty = ACTIVITY.empty_table().select(columns)
+        return pa.concat_tables(tables) if tables else empty
+
+    def read_day(self, day: int, columns: Iterable[str] = ACTIVITY.names) -> pa.Table:
+        """The rows of one day, with those columns."""
+        import pyarrow.parquet as pq
+
+        schema = pa.schema([ACTIVITY.field(name) for name in columns])
+        path = self._part(day)
+        try:
+            return pq.ParquetFile(path).read(columns=schema.names).select(schema.names).cast(schema)
+        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            remedy = "delete the activity directory and extract again"
+            raise InputError(str(path), f"not a day of the activity table: {error}", remedy) from None
+
+    def day(self, day: int) -> tuple[pa.Table | None, NDArray[np.uint64]]:
+        """The rows of a day and the (M, 2) ids counted in them."""
+        if not self._part(day).exists():
+            return None, np.empty((0, 2), np.uint64)
+        ids = self._ids(day, _digest(self._part(day).read_bytes()))
+        if not ids.exists():
+            return self.read_day(day), np.empty((0, 2), np.uint64)
+        return self.read_day(day), np.load(ids, allow_pickle=False)
+
+    def write_day(self, day: int, table: pa.Table, ids: NDArray[np.uint64]) -> None:
+        """Replaces the rows and the ids of a day; a kill leaves the old pair or the new one."""
+        import pyarrow.parquet as pq
+
+        buffer = BytesIO()
+        pq.write_table(table, buffer, compression="zstd")
+        content = buffer.getvalue()
+        current = self._ids(day, _digest(content))
+        packed = BytesIO()
+        np.save(packed, ids, allow_pickle=False)
+        write_bytes(current, packed.getvalue())
+        write_bytes(self._part(day), content)
+        for stale in current.parent.glob(f"{_name(day)}.*.npy"):
+            if stale != current:
+                stale.unlink()
+
+    def _part(self, day: int) -> Path:
+        return self.path / f"date={_name(day)}" / "part.parquet"
+
+    def _ids(self, day: int, digest: str) -> Path:
+        return self.path / "_ids" / f"{_name(day)}.{digest}.npy"
+
+
+def _name(day: int) -> str:
+    return (EPOCH + timedelta(days=day)).isoformat()
+
+
+def _moment(minute: int) -> pa.Scalar:
+    return pa.scalar(datetime.fromtimestamp(minute * 60, UTC), ACTIVITY.field("minute").type)
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=8).hexdigest()

@@ -1,0 +1,69 @@
+"""An activity table that was made elsewhere (Athena, Spark, another store) as a source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from trailsight.activity.count import merged
+from trailsight.activity.gather import MINUTES_A_DAY
+from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.errors import InputError
+
+
+@dataclass(frozen=True)
+class ActivityTable:
+    """Parquet below ``path`` in the activity schema, with or without date partitions."""
+
+    path: str | None = None
+
+    def days(self) -> Iterator[tuple[int, pa.Table]]:
+        """The rows of each day (days since the epoch), equal rows added up.
+
+        Raises ``InputError`` naming the column that is missing, null or of another type.
+        """
+        import pyarrow.dataset as ds
+
+        root = Path(self.path or "").expanduser()
+        if not self.path or not root.exists():
+            raise InputError("source.path", f"no such file or directory: {self.path}")
+        # A store of ours holds more than its days; a foreign table may have no partitions.
+        parts = sorted(map(str, root.glob("date=*/*.parquet"))) or str(root)
+        try:
+            table = ds.dataset(parts, format="parquet").to_table()
+        except (pa.ArrowException, OSError) as error:
+            raise InputError("source.path", f"not Parquet: {self.path}: {error}") from None
+        table = _checked(table, self.path)
+        minute = np.asarray(table["minute"].cast(pa.int64())) // 60
+        day = minute // MINUTES_A_DAY
+        for number in np.unique(day):
+            rows = table.filter(pa.array(day == number))
+            yield int(number), merged(rows, rows.slice(0, 0))
+
+
+def _checked(table: pa.Table, path: str) -> pa.Table:
+    import pyarrow.compute as pc
+
+    columns = []
+    for field in ACTIVITY:
+        if field.name not in table.column_names:
+            raise InputError("source.path", f"{path} has no column `{field.name}`")
+        try:
+            column = table[field.name].cast(field.type)
+        except pa.ArrowException as error:
+            problem = f"column `{field.name}` of {path} is no {field.type}: {error}"
+            raise InputError("source.path", problem) from None
+        if not field.nullable and column.null_count:
+            raise InputError("source.path", f"column `{field.name}` of {path} holds nulls")
+        columns.append(column)
+    table = pa.table(columns, schema=ACTIVITY)
+    if not len(table):
+        raise InputError("source.path", f"{path} holds no rows")
+    if pc.min(table["count"]).as_py() < 1:
+        raise InputError("source.path", f"column `count` of {path} holds values below 1")
+    seconds = np.asarray(table["minute"].cast(pa.int64()))
+    if (seconds % 60).any():
+        raise InputError("source.path", f"column `minute` of {path} holds times within a minute")
+    return table

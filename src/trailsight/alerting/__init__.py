@@ -1,0 +1,1 @@
+"""From scores to decisions: thresholds from an alert budget, open and close rules, guards."""

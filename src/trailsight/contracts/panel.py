@@ -1,0 +1,126 @@
+"""A panel: many series over the same minutes, stored sparsely."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.contracts.series import SeriesKey
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Counts per minute of S series over T minutes, in compressed sparse rows.
+
+    Minutes are integers since the epoch, UTC. Row i holds the non-zero minutes
+    ``minute[indptr[i]:indptr[i + 1]]`` (offsets from ``start``, ascending) with their counts.
+    """
+
+    keys: tuple[SeriesKey, ...]
+    start: int
+    """First minute, in minutes since the epoch."""
+    length: int
+    """T, in minutes."""
+    since: NDArray[np.int32]
+    """(S,) offset of the first minute from which the logs cover the series' account and Region;
+    before it nothing was recorded, so a zero there is not an observation."""
+    indptr: NDArray[np.int64]
+    """(S + 1,)"""
+    minute: NDArray[np.int32]
+    """(N,)"""
+    count: NDArray[np.int64]
+    """(N,) calls, at least 1."""
+
+    @property
+    def end(self) -> int:
+        """The minute after the last one."""
+        return self.start + self.length
+
+    @property
+    def row(self) -> NDArray[np.int64]:
+        """(N,) the series index of each non-zero cell."""
+        return np.repeat(np.arange(len(self.keys)), np.diff(self.indptr))
+
+    def dense(self) -> NDArray[np.int64]:
+        """(S, T) counts per minute."""
+        return self.binned(1)
+
+    def binned(self, width: int) -> NDArray[np.int64]:
+        """(S, T // width) counts per ``width`` minutes; a last, incomplete bin is left out."""
+        bins = self.length // width
+        inside = self.minute < bins * width
+        cell = self.row[inside] * bins + self.minute[inside] // width
+        flat = np.bincount(cell, weights=self.count[inside], minlength=len(self.keys) * bins)
+        return flat.astype(np.int64).reshape(len(self.keys), bins)
+
+    def window(self, start: int, end: int) -> Self:
+        """The minutes [start, end), clipped to the panel; every series is kept."""
+        start, end = max(start, self.start), min(end, self.end)
+        low, length = start - self.start, max(end - start, 0)
+        inside = (self.minute >= low) & (self.minute < low + length)
+        sizes = np.bincount(self.row[inside], minlength=len(self.keys))
+        return type(self)(
+            keys=self.keys,
+            start=start,
+            length=length,
+            since=np.clip(self.since - low, 0, length).astype(np.int32),
+            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            minute=(self.minute[inside] - low).astype(np.int32),
+            count=self.count[inside],
+        )
+
+    def take(self, rows: Sequence[int] | NDArray[np.intp]) -> Self:
+        """The series at ``rows``, in that order."""
+        parts = [np.arange(self.indptr[i], self.indptr[i + 1]) for i in rows]
+        index = np.concatenate(parts) if parts else np.empty(0, np.int64)
+        sizes = [len(part) for part in parts]
+        return type(self)(
+            keys=tuple(self.keys[i] for i in rows),
+            start=self.start,
+            length=self.length,
+            since=self.since[np.asarray(rows, np.intp)],
+            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            minute=self.minute[index],
+            count=self.count[index],
+        )
+
+    def including(self, keys: Sequence[SeriesKey]) -> Self:
+        """This panel with those of ``keys`` that it lacks added as series without calls.
+
+        An added series is taken as observed from the panel's first minute on. Sorted by key.
+        """
+        lacking = sorted(set(keys) - set(self.keys), key=lambda key: key.sort_key)
+        widened = type(self)(
+            keys=(*self.keys, *lacking),
+            start=self.start,
+            length=self.length,
+            since=np.concatenate([self.since, np.zeros(len(lacking), np.int32)]),
+            indptr=np.concatenate([self.indptr, np.full(len(lacking), self.indptr[-1])]),
+            minute=self.minute,
+            count=self.count,
+        )
+        order = sorted(range(len(widened.keys)), key=lambda i: widened.keys[i].sort_key)
+        return widened.take(order)
+
+    @classmethod
+    def from_dense(
+        cls,
+        keys: Sequence[SeriesKey],
+        start: int,
+        counts: NDArray[np.integer],
+        since: NDArray[np.int32] | None = None,
+    ) -> Self:
+        """A panel of an (S, T) block of counts."""
+        row, minute = np.nonzero(counts)
+        sizes = np.bincount(row, minlength=len(keys))
+        return cls(
+            keys=tuple(keys),
+            start=start,
+            length=counts.shape[1],
+            since=np.zeros(len(keys), np.int32) if since is None else since,
+            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            minute=minute.astype(np.int32),
+            count=counts[row, minute].astype(np.int64),
+        )

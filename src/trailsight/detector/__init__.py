@@ -1,0 +1,1 @@
+"""What is normal: one file per detector, all behind ``contracts.detector``."""

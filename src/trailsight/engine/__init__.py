@@ -1,0 +1,1 @@
+"""Where work runs: this process or this machine's cores."""

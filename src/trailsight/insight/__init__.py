@@ -1,0 +1,1 @@
+"""Insight events as CloudTrail shapes them: windows, statistics, attributions, records, files."""

@@ -1,0 +1,121 @@
+"""The numbers in an Insight event: averages per minute and what they are attributed to.
+
+AWS user guide, "Insights event record contents". Averages are counts over whole windows,
+rounded to ten decimals, as in every genuine record.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from trailsight.contracts.series import CALL_RATE, SeriesKey
+from trailsight.insight.form import InsightForm
+
+TOP = 5
+"""AWS lists at most five values of an attribute."""
+NULL = "null"
+"""AWS's own text for calls without an error; used here for callers without an ARN too."""
+
+Averages = list[dict[str, str | float]]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The minutes [start, end), since the epoch."""
+
+    start: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rows of the activity table that belong to one series, as columns of length N."""
+
+    minute: NDArray[np.int64]
+    count: NDArray[np.int64]
+    identity: NDArray[np.object_]
+    agent: NDArray[np.object_]
+    code: NDArray[np.object_]
+
+    def calls(self, window: Window) -> int:
+        """Calls in ``window``."""
+        return int(self.count[self._inside(window)].sum())
+
+    def average(self, window: Window) -> float:
+        """Calls per minute over ``window``."""
+        return rounded(self.calls(window) / window.minutes)
+
+    def attribute(self, values: NDArray[np.object_], window: Window) -> Averages:
+        """The values with the most calls per minute over ``window``, the largest first."""
+        inside = self._inside(window)
+        totals: dict[str, int] = {}
+        for value, count in zip(values[inside], self.count[inside], strict=True):
+            name = NULL if value is None else value
+            totals[name] = totals.get(name, 0) + int(count)
+        ranked = sorted(totals.items(), key=lambda entry: (-entry[1], entry[0]))[:TOP]
+        return [{"value": v, "average": rounded(n / window.minutes)} for v, n in ranked]
+
+    def _inside(self, window: Window) -> NDArray[np.bool_]:
+        return (self.minute >= window.start) & (self.minute < window.end)
+
+
+def rounded(average: float) -> float:
+    """Ten decimals, always a float: a mapping that first sees ``0`` would cut ``1.2`` to 1."""
+    return round(float(average), 10)
+
+
+def evidence(table: pa.Table, key: SeriesKey) -> Evidence:
+    """The rows of ``table`` (activity schema) that the series ``key`` counts."""
+    import pyarrow.compute as pc
+
+    field = pc.field
+    keep = (
+        (field("account") == key.account)
+        & (field("region") == key.region)
+        & (field("event_source") == key.event_source)
+        & (field("event_name") == key.event_name)
+        & (field("category") == key.category)
+    )
+    if key.insight_type == CALL_RATE:
+        keep &= ~field("read_only")
+    else:
+        keep &= field("error_code") == key.error_code
+    rows = table.filter(keep)
+
+    def column(name: str) -> NDArray[np.object_]:
+        return np.array(rows[name].to_pylist(), dtype=object)
+
+    return Evidence(
+        minute=np.asarray(rows["minute"].cast(pa.int64())) // 60,
+        count=np.asarray(rows["count"]),
+        identity=column("identity_arn"),
+        agent=column("user_agent"),
+        code=column("error_code"),
+    )
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The three windows of an insight."""
+
+    baseline: Window
+    opening: Window
+    """What a Start event averages over."""
+    whole: Window
+    """What an End event averages over: the unusual period."""
+
+    @classmethod
+    def of(cls, form: InsightForm, start: int, end: int) -> "Windows":
+        """The windows of an insight over the minutes [start, end)."""
+        return cls(
+            baseline=Window(form.baseline_start(start), start),
+            opening=Window(start, start + form.start_minutes),
+            whole=Window(start, end),
+        )

@@ -1,0 +1,104 @@
+"""The stages in their order: each runs those before it whose outputs are missing, and says so."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, replace
+
+from trailsight.activity.ledger import Ledger
+from trailsight.activity.store import ActivityStore
+from trailsight.contracts.atomic import write_bytes
+from trailsight.contracts.errors import InputError
+from trailsight.jobs.extract import ExtractSummary, Tick, extract
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.train import Model, Trained, describe, record, stored, train
+from trailsight.jobs.windows import Windows, resolve
+from trailsight.simulation.write import SimulationSummary, simulate
+
+log = logging.getLogger("trailsight")
+
+Progress = Callable[[str, str], AbstractContextManager[Tick]]
+"""Opens a stage, by its name and what it counts."""
+
+
+@contextmanager
+def silent(name: str, unit: str) -> Iterator[Tick]:
+    """Progress for nobody to see."""
+    yield lambda done, total: None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The upstream of a stage."""
+
+    settings: Settings
+    progress: Progress = silent
+
+    def simulated(self) -> SimulationSummary | None:
+        """Makes the simulated organisation, unless the one that is wanted is there already."""
+        wanted = json.dumps(asdict(self.settings.simulate), sort_keys=True)
+        mark = self.settings.simulated / "simulation.json"
+        if mark.exists() and mark.read_text("utf-8") == wanted:
+            return None
+        self._missing("data/simulated", "simulate", "holds no such organisation")
+        return self.simulate()
+
+    def simulate(self) -> SimulationSummary:
+        """Makes the simulated organisation."""
+        with self.progress("simulate", "days") as tick:
+            summary = simulate(self.settings.simulate, self.settings.simulated, tick)
+        content = json.dumps(asdict(self.settings.simulate), sort_keys=True)
+        write_bytes(self.settings.simulated / "simulation.json", content.encode())
+        return summary
+
+    def extract(self) -> ExtractSummary:
+        """Brings the activity table up to date."""
+        source = self.settings.source
+        if source.path is None:
+            self.simulated()
+            source = replace(source, path=str(self.settings.simulated / "AWSLogs"))
+        with self.progress("extract", "files") as tick:
+            return extract(source, self.settings.activity, self.settings.engine, tick)
+
+    def extracted(self) -> ExtractSummary | None:
+        """Brings the activity table up to date where that is allowed; None where it is not."""
+        if self.settings.upstream == "auto":
+            return self.extract()
+        if not ActivityStore(self.settings.activity).days():
+            self._missing("data/activity", "extract", "holds no activity")
+        return None
+
+    def windows(self) -> Windows:
+        """What is learnt from and what is scored."""
+        span = ActivityStore(self.settings.activity).span()
+        return resolve(self.settings.train, self.settings.score, span)
+
+    def train(self, windows: Windows) -> Trained:
+        """Learns a baseline and records the run."""
+        with self.progress("train", "series") as tick:
+            trained = train(self.settings, windows, self._origin())
+            tick(len(trained.history.keys), len(trained.history.keys))
+        record(self.settings, trained)
+        if trained.warning:
+            log.warning("%s", trained.warning)
+        return trained
+
+    def model(self, windows: Windows) -> Model:
+        """The baseline that ``windows`` and the settings ask for, learnt anew where needed."""
+        wanted = describe(self.settings, windows, self._origin())
+        model = stored(self.settings, wanted)
+        if model is not None:
+            return model
+        there = self.settings.baselines.exists()
+        why = "was learnt from something else" if there else "is missing"
+        self._missing("models/baselines", "train", why)
+        return self.train(windows).model
+
+    def _origin(self) -> dict[str, str]:
+        return Ledger(self.settings.activity).source() or {}
+
+    def _missing(self, what: str, stage: str, why: str) -> None:
+        if self.settings.upstream == "never":
+            raise InputError(what, f"{why}, and upstream=never", f"python -m pipelines.{stage}")
+        log.info("%s %s: running %s", what, why, stage)

@@ -1,0 +1,116 @@
+"""extract: logs to the activity table."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trailsight.activity.count import count_day, merged
+from trailsight.activity.gather import Gatherer
+from trailsight.activity.inventory import Inventory, take_inventory
+from trailsight.activity.ledger import Ledger
+from trailsight.activity.store import ActivityStore
+from trailsight.activity.table import ActivityTable
+from trailsight.contracts.errors import InputError
+from trailsight.contracts.records import Quarantined
+from trailsight.engine.local import LocalEngine
+from trailsight.source.trail import Trail
+
+Tick = Callable[[int, int], None]
+"""Called with what is done and what there is to do."""
+
+
+@dataclass(frozen=True)
+class ExtractSummary:
+    """What one run read, and what the activity table holds after it."""
+
+    source: str
+    inventory: Inventory
+    files_read: int
+    files_known: int = 0
+    """Read by an earlier run and unchanged since."""
+    files_skipped: int = 0
+    """Digest and Insight files, which hold no API calls."""
+    records: int = 0
+    counted: int = 0
+    duplicates: int = 0
+    out_of_scope: int = 0
+    quarantined: tuple[Quarantined, ...] = ()
+
+    @property
+    def bad_records(self) -> int:
+        """Quarantined records; a file quarantined as a whole holds none that could be told."""
+        return sum(entry.position.startswith("record ") for entry in self.quarantined)
+
+
+def extract(
+    source: Trail | ActivityTable, path: Path, engine: LocalEngine, tick: Tick
+) -> ExtractSummary:
+    """Brings the activity table in ``path`` up to date with ``source``.
+
+    A table made from another source is replaced. Only new and changed files are read; a record
+    counts once, over files and runs.
+    """
+    origin = {"kind": type(source).__name__, "path": str(Path(source.path or "").resolve())}
+    if isinstance(source, ActivityTable):
+        return _import(source, path, origin, tick)
+    listing = source.listing()
+    ledger, store = Ledger(path), ActivityStore(path)
+    if ledger.source() != origin:
+        _start_afresh(path, origin)
+    unread = ledger.unread(listing.files)
+    gatherer, tally = Gatherer(), Counter[str]()
+    quarantined: list[Quarantined] = []
+    for done, decoded in enumerate(engine.map(source.read, unread)):
+        gatherer.add(decoded)
+        tally.update(records=decoded.read, out_of_scope=decoded.out_of_scope)
+        tally[f"{decoded.kind} files"] += 1
+        quarantined += decoded.quarantined
+        tick(done + 1, len(unread))
+    for day, block in gatherer.block().days():
+        table, known = store.day(day)
+        count = count_day(block, known)
+        tally.update(counted=count.counted, duplicates=count.duplicates)
+        if count.counted:
+            store.write_day(day, merged(table, count.table), count.ids)
+    ledger.add(unread, quarantined)
+    if not store.days():
+        reasons = "; ".join(f"{q.source}: {q.position}: {q.reason}" for q in quarantined[:3])
+        raise InputError("source.path", f"no record could be read in {origin['path']}", reasons)
+    summary = ExtractSummary(
+        source=origin["path"],
+        inventory=take_inventory(store),
+        files_read=len(unread) - tally["digest files"],
+        files_known=len(listing.files) - len(unread),
+        files_skipped=listing.skipped + tally["digest files"],
+        records=tally["records"],
+        counted=tally["counted"],
+        duplicates=tally["duplicates"],
+        out_of_scope=tally["out_of_scope"],
+        quarantined=tuple(quarantined),
+    )
+    told = summary.counted + summary.duplicates + summary.out_of_scope + summary.bad_records
+    if told != summary.records:
+        raise AssertionError(f"{summary.records} records were read but {told} accounted for")
+    return summary
+
+
+def _import(
+    source: ActivityTable, path: Path, origin: dict[str, str], tick: Tick
+) -> ExtractSummary:
+    days = list(source.days())
+    _start_afresh(path, origin)
+    store = ActivityStore(path)
+    for done, (day, table) in enumerate(days):
+        store.write_day(day, table, store.day(day)[1])
+        tick(done + 1, len(days))
+    inventory = take_inventory(store)
+    events = inventory.events
+    return ExtractSummary(origin["path"], inventory, len(days), records=events, counted=events)
+
+
+def _start_afresh(path: Path, origin: dict[str, str]) -> None:
+    if path.exists():
+        shutil.rmtree(path)
+    Ledger(path).set_source(origin)

@@ -1,0 +1,140 @@
+"""What a stage is told: the built components and the plain options."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from trailsight.activity.table import ActivityTable
+from trailsight.alerting.rules import Rules
+from trailsight.contracts.detector import Detector
+from trailsight.contracts.errors import InputError
+from trailsight.engine.local import LocalEngine
+from trailsight.insight.form import InsightForm
+from trailsight.reporting.options import ReportOptions
+from trailsight.reporting.tracking import RunRecord
+from trailsight.series.choice import SeriesChoice
+from trailsight.simulation.organisation import Organisation
+from trailsight.source.trail import Trail
+
+
+class Tracking(Protocol):
+    """Where runs are recorded."""
+
+    def log(self, workdir: Path, run: RunRecord) -> str | None:
+        """Records a run; returns its address, or None where none was recorded."""
+        ...
+
+
+@dataclass(frozen=True)
+class Span:
+    """A window of time as the user gives it; null: decided by the data."""
+
+    start: str | None = None
+    """ISO 8601, UTC where no offset is given."""
+    end: str | None = None
+    """The first moment that is no longer part of it."""
+
+    def minutes(self, stage: str) -> tuple[int | None, int | None]:
+        """Both ends in minutes since the epoch."""
+        start = minute_of(f"{stage}.start", self.start)
+        end = minute_of(f"{stage}.end", self.end)
+        if start is not None and end is not None and end <= start:
+            raise InputError(f"{stage}.end", f"{self.end} is not after {stage}.start={self.start}")
+        return start, end
+
+
+def minute_of(name: str, text: str | None) -> int | None:
+    """A moment in minutes since the epoch; raises ``InputError`` for what is none."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        remedy = "write it as 2026-03-18 or 2026-03-18T12:00:00Z"
+        raise InputError(name, f"{text!r} is no ISO 8601 time", remedy) from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return int(moment.timestamp()) // 60
+
+
+def text_of(minute: int) -> str:
+    """Minutes since the epoch as people read them."""
+    return f"{datetime.fromtimestamp(minute * 60, UTC):%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One run of any stage."""
+
+    source: Trail | ActivityTable
+    detector: Detector
+    series: SeriesChoice
+    alerting: Rules
+    insight: InsightForm
+    reporting: ReportOptions
+    tracking: Tracking
+    engine: LocalEngine
+    simulate: Organisation
+    train: Span = field(default_factory=Span)
+    score: Span = field(default_factory=Span)
+    workdir: str = "."
+    upstream: str = "auto"
+    output: str = "text"
+    fail_on: str = "nothing"
+    config: str = ""
+    """The configuration that all this was built from, as YAML."""
+
+    def __post_init__(self) -> None:
+        choices = {
+            "upstream": ("auto", "never"),
+            "output": ("text", "json"),
+            "fail_on": ("nothing", "insight"),
+        }
+        for name, allowed in choices.items():
+            if getattr(self, name) not in allowed:
+                problem = f"{getattr(self, name)!r} is none of {', '.join(allowed)}"
+                raise InputError(name, problem)
+
+    @property
+    def root(self) -> Path:
+        """The working directory, absolute."""
+        return Path(self.workdir).expanduser().resolve()
+
+    @property
+    def simulated(self) -> Path:
+        """Where ``simulate`` writes."""
+        return self.root / "data" / "simulated"
+
+    @property
+    def activity(self) -> Path:
+        """The activity table."""
+        return self.root / "data" / "activity"
+
+    @property
+    def insights(self) -> Path:
+        """Episodes and Insight events."""
+        return self.root / "data" / "insights"
+
+    @property
+    def baselines(self) -> Path:
+        """What ``train`` has learnt."""
+        return self.root / "models" / "baselines" / "baseline.npz"
+
+    @property
+    def reports(self) -> Path:
+        """What people look at."""
+        return self.root / "reports"
+
+    @property
+    def detector_name(self) -> str:
+        """The name of the detector: that of its module, and of its YAML."""
+        return type(self.detector).__module__.rpartition(".")[2]
+
+    def parameters(self) -> Mapping[str, Any]:
+        """All that was chosen, by group, for the record."""
+        chosen: dict[str, Any] = {"workdir": self.workdir, "detector.name": self.detector_name}
+        groups = ("source", "detector", "series", "alerting", "insight", "simulate")
+        for group in groups:
+            chosen[group] = asdict(getattr(self, group))
+        return chosen

@@ -1,0 +1,73 @@
+"""What the stages print."""
+
+from trailsight.jobs.extract import ExtractSummary
+from trailsight.jobs.publish import Published
+from trailsight.jobs.score import Scored
+from trailsight.jobs.settings import text_of
+from trailsight.jobs.train import Trained
+from trailsight.jobs.windows import length_of
+
+SHOWN = 10
+"""Quarantined records that are listed; the rest is counted."""
+
+
+def of_extract(summary: ExtractSummary) -> str:
+    """The outcome of an extraction."""
+    held = summary.inventory
+    span = f"{text_of(held.start)} to {text_of(held.end)} UTC ({length_of(held.end - held.start)})"
+    categories = ", ".join(f"{number:,} {name}" for name, number in held.categories.items())
+    lines = [
+        f"Source     {summary.source}",
+        f"Files      {summary.files_read:,} read, {summary.files_known:,} known from before, "
+        f"{summary.files_skipped:,} digest or Insight files skipped",
+        f"Records    {summary.records:,} read = {summary.counted:,} counted + "
+        f"{summary.duplicates:,} duplicates + {summary.out_of_scope:,} out of scope + "
+        f"{summary.bad_records:,} quarantined",
+        f"Table      {held.events:,} events ({categories}); "
+        f"{held.management_writes:,} management writes",
+        f"           {span}",
+        f"           {held.apis:,} APIs, {_names('account', held.accounts)}, "
+        f"{_names('Region', held.regions)}",
+    ]
+    if summary.quarantined:
+        lines.append(f"Quarantine {len(summary.quarantined):,} entries in quarantine.parquet:")
+        for entry in summary.quarantined[:SHOWN]:
+            lines.append(f"           {entry.source}: {entry.position}: {entry.reason}")
+        if len(summary.quarantined) > SHOWN:
+            lines.append(f"           … and {len(summary.quarantined) - SHOWN:,} more")
+    return "\n".join(lines)
+
+
+def of_train(trained: Trained) -> str:
+    """The outcome of a training."""
+    windows, history = trained.windows, trained.history
+    span = length_of(windows.train_end - windows.train_start)
+    lines = [
+        f"Baseline   {trained.model.version}",
+        f"Learnt     {len(history.keys):,} series, {int(history.count.sum()):,} calls, "
+        f"{text_of(windows.train_start)} to {text_of(windows.train_end)} UTC ({span})",
+    ]
+    return "\n".join(lines)
+
+
+def of_score(scored: Scored, published: Published, table: str) -> str:
+    """The outcome of a scoring run, the table of Insight events first."""
+    windows = scored.windows
+    span = length_of(windows.score_end - windows.score_start)
+    lines = [
+        table,
+        "",
+        f"Scored     {len(scored.series.panel.keys):,} series, {text_of(windows.score_start)} to "
+        f"{text_of(windows.score_end)} UTC ({span}), with {scored.model.version}",
+        f"Insights   {len(scored.insights):,} in {published.insights}",
+    ]
+    if published.figures is not None:
+        lines.append(f"Figures    {published.figures}")
+    if published.run is not None:
+        lines.append(f"MLflow     {published.run}")
+    return "\n".join(lines)
+
+
+def _names(kind: str, names: tuple[str, ...]) -> str:
+    few = f" ({', '.join(names)})" if len(names) <= 4 else ""
+    return f"{len(names):,} {kind}{'s' if len(names) != 1 else ''}{few}"

@@ -1,0 +1,130 @@
+"""train: activity to a baseline."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+
+import numpy as np
+
+from trailsight import __version__
+from trailsight.activity.store import ActivityStore
+from trailsight.contracts.atomic import replacing
+from trailsight.contracts.detector import Baseline
+from trailsight.contracts.errors import InputError
+from trailsight.contracts.panel import Panel
+from trailsight.contracts.series import SeriesKey
+from trailsight.detector.store import load, save
+from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.windows import Windows, length_of
+from trailsight.reporting.tracking import RunRecord
+
+
+@dataclass(frozen=True)
+class Model:
+    """A baseline as it is stored."""
+
+    baseline: Baseline
+    version: str
+    """Detector and a digest of what was learnt."""
+    meta: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What one training run made."""
+
+    model: Model
+    history: Panel
+    windows: Windows
+
+    @property
+    def warning(self) -> str | None:
+        """Says plainly when the history is too short, and what that means; None otherwise."""
+        short = int(self.model.baseline.short.sum())
+        if not short:
+            return None
+        span = length_of(self.windows.train_end - self.windows.train_start)
+        return (
+            f"{short} of {len(self.history.keys)} series have too little history for their "
+            f"season ({span} of logs; a weekly baseline wants two weeks or more). They are judged "
+            "by their overall rate and by what is usual in the fleet: a busy hour, a night job or "
+            "an API that is used for the first time can look unusual until more has been seen."
+        )
+
+
+def record(settings: Settings, trained: Trained) -> str | None:
+    """Logs the training run; the series it learnt go with it as a table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    history, windows = trained.history, trained.windows
+    columns = dict(zip(SeriesKey._fields, zip(*history.keys, strict=True), strict=True))
+    calls = np.add.reduceat(history.count, history.indptr[:-1])
+    table = pa.table({**columns, "calls": calls, "short": trained.model.baseline.short})
+    path = settings.reports / "train" / "series.parquet"
+    with replacing(path) as temporary:
+        pq.write_table(table, temporary)
+    return settings.tracking.log(
+        settings.root,
+        RunRecord(
+            name=f"train {trained.model.version}",
+            stage="train",
+            params=settings.parameters(),
+            config_yaml=settings.config,
+            metrics={
+                "series": float(len(history.keys)),
+                "series_with_short_history": float(trained.model.baseline.short.sum()),
+                "calls": float(history.count.sum()),
+                "train_days": (windows.train_end - windows.train_start) / 1440,
+            },
+            tables={"series": path},
+            figures=(),
+            tags={"detector": settings.detector_name, "model_version": trained.model.version},
+        ),
+    )
+
+
+def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> dict[str, str]:
+    """What decides a baseline: two of equal description are equal."""
+    return {
+        "trailsight": __version__,
+        "detector": settings.detector_name,
+        "parameters": json.dumps(asdict(settings.detector), sort_keys=True),  # type: ignore[call-overload]
+        "series": json.dumps(asdict(settings.series), sort_keys=True),
+        "source": json.dumps(dict(origin), sort_keys=True),
+        "train_start": text_of(windows.train_start),
+        "train_end": text_of(windows.train_end),
+    }
+
+
+def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
+    """Fits the detector on the training window and stores the baseline."""
+    store = ActivityStore(settings.activity)
+    table = store.read(windows.train_start, windows.train_end)
+    history = settings.series.panel(
+        table, windows.train_start, windows.train_end, store.coverage()
+    )
+    if not history.keys:
+        problem = "the training window holds no management write and no error"
+        raise InputError("train.start", problem, "choose a longer window")
+    baseline = settings.detector.fit(history)
+    meta = describe(settings, windows, origin)
+    state = baseline.state()
+    digest = blake2b(digest_size=4)
+    for name in sorted(state):
+        digest.update(name.encode() + state[name].tobytes())
+    version = f"{settings.detector_name}-{digest.hexdigest()}"
+    save(settings.baselines, state, {**meta, "version": version})
+    return Trained(Model(baseline, version, meta), history, windows)
+
+
+def stored(settings: Settings, wanted: Mapping[str, str]) -> Model | None:
+    """The baseline in ``models/baselines``, if it is of the description ``wanted``."""
+    if not settings.baselines.exists():
+        return None
+    state, meta = load(settings.baselines)
+    version = meta.get("version", "")
+    if {name: value for name, value in meta.items() if name != "version"} != dict(wanted):
+        return None
+    return Model(settings.detector.restore(state), version, wanted)

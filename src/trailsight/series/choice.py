@@ -1,0 +1,92 @@
+"""Which rows of the activity table make a series.
+
+AWS user guide, "Working with CloudTrail Insights": API call rate insights watch write
+management events, API error rate insights read and write management events that fail, each
+per account and Region.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from trailsight.contracts.activity import MANAGEMENT
+from trailsight.contracts.errors import InputError
+from trailsight.contracts.panel import Panel
+from trailsight.contracts.series import CALL_RATE, ERROR_RATE, InsightType, SeriesKey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "minute", "account", "region", "event_source", "event_name", "category", "read_only",
+    "error_code", "count",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SeriesChoice:
+    """The insight types to watch."""
+
+    insight_types: tuple[str, ...] = (CALL_RATE, ERROR_RATE)
+
+    def __post_init__(self) -> None:
+        unknown = set(self.insight_types) - {CALL_RATE, ERROR_RATE}
+        if unknown or not self.insight_types:
+            problem = f"unknown insight type {', '.join(sorted(unknown))}" if unknown else "empty"
+            raise InputError("series.insight_types", problem, f"{CALL_RATE} or {ERROR_RATE}")
+
+    def panel(
+        self, table: pa.Table, start: int, end: int, coverage: Mapping[tuple[str, str], int]
+    ) -> Panel:
+        """The series of ``table`` (activity schema) over the minutes [start, end).
+
+        ``coverage`` gives the first minute at which the logs hold anything of an account and
+        Region. Series are sorted by key.
+        """
+        frame = table.select(COLUMNS).to_pandas(categories=["account", "region"])
+        frame["minute"] = frame["minute"].astype("datetime64[s, UTC]").astype("int64") // 60
+        frame = frame[(frame["minute"] >= start) & (frame["minute"] < end)]
+        cells = [cell for kind in self.insight_types for cell in _cells(frame, kind)]
+        cells.sort(key=lambda cell: cell[0].sort_key)
+        keys = tuple(key for key, _, _ in cells)
+        sizes = [len(minute) for _, minute, _ in cells]
+        return Panel(
+            keys=keys,
+            start=start,
+            length=end - start,
+            since=np.array(
+                [max(coverage[key.account, key.region] - start, 0) for key in keys], np.int32
+            ),
+            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            minute=_joined([minute for _, minute, _ in cells], np.int32, start),
+            count=_joined([count for _, _, count in cells], np.int64, 0),
+        )
+
+
+def _cells(
+    frame: "pd.DataFrame", kind: str
+) -> Iterator[tuple[SeriesKey, NDArray[Any], NDArray[Any]]]:
+    """(key, minutes, counts) of each series of one insight type."""
+    managed = frame["category"] == MANAGEMENT
+    by = ["account", "region", "event_source", "event_name"]
+    if kind == CALL_RATE:
+        rows = frame[managed & ~frame["read_only"]]
+    else:
+        rows = frame[managed & frame["error_code"].notna()]
+        by = [*by, "error_code"]
+    counts = rows.groupby([*by, "minute"], observed=True, sort=True)["count"].sum().reset_index()
+    insight_type: InsightType = CALL_RATE if kind == CALL_RATE else ERROR_RATE
+    for value, group in counts.groupby(by, observed=True, sort=False):
+        account, region, source, name, *code = value
+        key = SeriesKey(
+            account, region, source, name, MANAGEMENT, insight_type, code[0] if code else None
+        )
+        yield key, group["minute"].to_numpy(), group["count"].to_numpy()
+
+
+def _joined(parts: Sequence[NDArray[Any]], dtype: type, origin: int) -> NDArray[Any]:
+    return (np.concatenate(parts) - origin).astype(dtype) if parts else np.empty(0, dtype)

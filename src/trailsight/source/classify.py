@@ -1,0 +1,66 @@
+"""Which records are management, data or network events, and which are writes.
+
+Newer records say so themselves: ``eventCategory`` since eventVersion 1.07, ``managementEvent``
+since 1.06, ``readOnly`` since 1.01 (and optional even then). For the others:
+
+- *category*: API calls that AWS lists as data events (user guide, "Logging data events") are
+  data events; ``AwsVpceEvent`` is network activity; everything else is a management event.
+- *read only*: by the verb that the API's name begins with. The verbs are those that the IAM
+  service authorization reference gives the access levels Read and List.
+"""
+
+from trailsight.contracts.activity import DATA, MANAGEMENT, NETWORK
+from trailsight.source.record import Record
+
+IN_SCOPE = frozenset({MANAGEMENT, DATA, NETWORK})
+
+READ_VERBS = (
+    "BatchCheck", "BatchDescribe", "BatchGet", "BatchList", "Check", "Describe", "Detect",
+    "Discover", "Download", "Estimate", "Filter", "Get", "Head", "List", "Lookup", "Poll",
+    "Preview", "Query", "Read", "Receive", "Resolve", "Retrieve", "Scan", "Search", "Select",
+    "Simulate", "Test", "Validate", "Verify", "View",
+)  # fmt: skip
+
+DATA_APIS = {
+    "s3.amazonaws.com": frozenset({
+        "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload",
+        "DeleteObject", "DeleteObjectTagging", "DeleteObjects", "GetObject", "GetObjectAcl",
+        "GetObjectAttributes", "GetObjectLegalHold", "GetObjectRetention", "GetObjectTagging",
+        "GetObjectTorrent", "HeadBucket", "HeadObject", "ListMultipartUploads",
+        "ListObjectVersions", "ListObjects", "ListParts", "PutObject", "PutObjectAcl",
+        "PutObjectLegalHold", "PutObjectRetention", "PutObjectTagging", "RestoreObject",
+        "SelectObjectContent", "UploadPart", "UploadPartCopy",
+    }),
+    "lambda.amazonaws.com": frozenset({"Invoke", "InvokeAsync", "InvokeWithResponseStream"}),
+    "dynamodb.amazonaws.com": frozenset({
+        "BatchExecuteStatement", "BatchGetItem", "BatchWriteItem", "DeleteItem",
+        "ExecuteStatement", "ExecuteTransaction", "GetItem", "GetRecords", "PutItem", "Query",
+        "Scan", "TransactGetItems", "TransactWriteItems", "UpdateItem",
+    }),
+    "sns.amazonaws.com": frozenset({"Publish", "PublishBatch"}),
+    "sqs.amazonaws.com": frozenset({
+        "ChangeMessageVisibility", "DeleteMessage", "DeleteMessageBatch", "ReceiveMessage",
+        "SendMessage", "SendMessageBatch",
+    }),
+    "kinesis.amazonaws.com": frozenset({"GetRecords", "PutRecord", "PutRecords"}),
+    "ebs.amazonaws.com": frozenset({
+        "CompleteSnapshot", "GetSnapshotBlock", "ListChangedBlocks", "ListSnapshotBlocks",
+        "PutSnapshotBlock", "StartSnapshot",
+    }),
+}  # fmt: skip
+
+
+def category(record: Record) -> str:
+    """``Management``, ``Data`` or ``NetworkActivity``; another category as the record has it."""
+    if record.eventCategory is not None:
+        return record.eventCategory
+    if record.eventType in ("AwsVpceEvent", "AwsVpceEvents"):
+        return NETWORK
+    if record.managementEvent is not None:
+        return MANAGEMENT if record.managementEvent else DATA
+    return DATA if record.eventName in DATA_APIS.get(record.eventSource, ()) else MANAGEMENT
+
+
+def read_only(record: Record) -> bool:
+    """Whether the call changes nothing."""
+    return record.eventName.startswith(READ_VERBS) if record.readOnly is None else record.readOnly

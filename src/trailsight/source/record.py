@@ -1,0 +1,60 @@
+"""The fields of a CloudTrail record that Trailsight reads, and none of the others.
+
+AWS user guide, "CloudTrail record contents". Fields stand in the order of real records, which
+makes the decoder fastest. A field that newer records have and older ones lack is optional.
+"""
+
+import msgspec
+
+
+class Identity(msgspec.Struct, gc=False):
+    """userIdentity; several kinds of caller (AWSService, failed sign-ins) have no ARN."""
+
+    arn: str | None = None
+    accountId: str | None = None  # noqa: N815 - AWS's own name
+
+
+class Addendum(msgspec.Struct, gc=False):
+    """Why a record came late or twice; since eventVersion 1.08."""
+
+    reason: str | None = None
+    originalEventID: str | None = None  # noqa: N815
+
+
+class Record(msgspec.Struct, gc=False):
+    """One event. Without the four required fields it can't be counted."""
+
+    eventTime: str  # noqa: N815
+    eventSource: str  # noqa: N815
+    eventName: str  # noqa: N815
+    awsRegion: str  # noqa: N815
+    userIdentity: Identity | None = None  # noqa: N815
+    userAgent: str | None = None  # noqa: N815
+    errorCode: str | None = None  # noqa: N815
+    eventID: str | None = None  # noqa: N815
+    readOnly: bool | None = None  # noqa: N815
+    eventType: str | None = None  # noqa: N815
+    managementEvent: bool | None = None  # noqa: N815
+    recipientAccountId: str | None = None  # noqa: N815
+    eventCategory: str | None = None  # noqa: N815
+    addendum: Addendum | None = None
+
+
+class Trail(msgspec.Struct, gc=False):
+    """A log file as CloudTrail delivers it."""
+
+    Records: list[Record]
+
+
+class RawTrail(msgspec.Struct, gc=False):
+    """The same, its records left undecoded, so that one bad record can be told from the rest."""
+
+    Records: list[msgspec.Raw]
+
+
+class Probe(msgspec.Struct, gc=False):
+    """Enough of any JSON object to say what it is when it is not a log record."""
+
+    eventType: str | None = None  # noqa: N815
+    eventCategory: str | None = None  # noqa: N815
+    digestStartTime: str | None = None  # noqa: N815

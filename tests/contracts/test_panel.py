@@ -1,0 +1,57 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from trailsight.contracts.panel import Panel
+from trailsight.contracts.series import CALL_RATE, SeriesKey
+
+BLOCKS = arrays(np.int64, st.tuples(st.integers(1, 4), st.integers(1, 40)), elements=st.integers(0, 3))
+
+
+def keys(number: int) -> list[SeriesKey]:
+    return [
+        SeriesKey("1", "r", "s", f"A{i}", "Management", CALL_RATE, None) for i in range(number)
+    ]
+
+
+def panel(counts: np.ndarray) -> Panel:
+    return Panel.from_dense(keys(len(counts)), 1000, counts)
+
+
+@given(BLOCKS)
+def test_dense_and_sparse_are_the_same(counts: np.ndarray) -> None:
+    assert np.array_equal(panel(counts).dense(), counts)
+
+
+@given(BLOCKS, st.integers(1, 7))
+def test_bins_add_up_their_minutes(counts: np.ndarray, width: int) -> None:
+    bins = counts.shape[1] // width
+    expected = counts[:, : bins * width].reshape(len(counts), bins, width).sum(axis=2)
+    assert np.array_equal(panel(counts).binned(width), expected)
+
+
+@given(BLOCKS, st.integers(990, 1050), st.integers(0, 50))
+def test_a_window_is_a_slice(counts: np.ndarray, start: int, length: int) -> None:
+    got = panel(counts).window(start, start + length)
+    low, high = max(start, 1000) - 1000, min(start + length, 1000 + counts.shape[1]) - 1000
+    assert np.array_equal(got.dense(), counts[:, low : max(low, high)])
+    assert got.start == max(start, 1000)
+
+
+@given(BLOCKS, st.data())
+def test_taking_rows_takes_their_counts(counts: np.ndarray, data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.integers(0, len(counts) - 1), max_size=5))
+    got = panel(counts).take(rows)
+    assert np.array_equal(got.dense(), counts[rows])
+    assert got.keys == tuple(keys(len(counts))[row] for row in rows)
+
+
+@given(BLOCKS)
+def test_including_keys_adds_silent_series_in_order(counts: np.ndarray) -> None:
+    given_panel = panel(counts)
+    extra = [key._replace(event_name=f"{key.event_name}x") for key in given_panel.keys]
+    got = given_panel.including([*extra, *given_panel.keys])
+    assert list(got.keys) == sorted([*extra, *given_panel.keys], key=lambda key: key.sort_key)
+    assert np.array_equal(got.take([got.keys.index(k) for k in given_panel.keys]).dense(), counts)
+    assert got.dense().sum() == counts.sum()

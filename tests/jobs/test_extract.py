@@ -1,0 +1,146 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trailsight.activity.ledger import Ledger
+from trailsight.activity.store import ActivityStore
+from trailsight.activity.table import ActivityTable
+from trailsight.contracts.errors import InputError
+from trailsight.engine.local import LocalEngine
+from trailsight.jobs.extract import ExtractSummary, extract
+from trailsight.source.trail import Trail
+
+Make = Callable[..., dict[str, Any]]
+Write = Callable[..., Path]
+
+
+def run(source: Trail | ActivityTable, path: Path, workers: int = 1) -> ExtractSummary:
+    return extract(source, path, LocalEngine(workers), lambda done, total: None)
+
+
+def content(path: Path) -> dict[str, bytes]:
+    files = [file for file in sorted(path.rglob("*")) if file.is_file()]
+    return {
+        str(file.relative_to(path)): file.read_bytes()
+        for file in files
+        if file.name not in ("_source.json", "_files.parquet", "quarantine.parquet")
+    }
+
+
+def test_records_count_once_over_files_and_runs(
+    tmp_path: Path, record: Make, write_log: Write
+) -> None:
+    one, two, three = record(), record(), record()
+    logs = write_log("a.json", [one, two, one]).parent
+    first = run(Trail(str(logs)), tmp_path / "activity")
+    assert (first.records, first.counted, first.duplicates) == (3, 2, 1)
+    write_log("b.json", [two, three], wrapped=False)
+    second = run(Trail(str(logs)), tmp_path / "activity")
+    assert (second.files_read, second.files_known) == (1, 1)
+    assert (second.counted, second.duplicates) == (1, 1)
+    assert second.inventory.events == 3
+    run(Trail(str(logs)), tmp_path / "at_once")
+    assert content(tmp_path / "activity") == content(tmp_path / "at_once")
+
+
+def test_a_run_that_finds_nothing_new_changes_nothing(
+    tmp_path: Path, record: Make, write_log: Write
+) -> None:
+    logs = write_log("a.json", [record()]).parent
+    run(Trail(str(logs)), tmp_path / "activity")
+    before = content(tmp_path / "activity")
+    again = run(Trail(str(logs)), tmp_path / "activity")
+    assert (again.files_read, again.counted) == (0, 0)
+    assert content(tmp_path / "activity") == before
+
+
+def test_a_killed_run_run_again_gives_the_same(
+    tmp_path: Path, record: Make, write_log: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [record(eventTime=f"2026-03-{day:02}T10:00:00Z") for day in range(1, 9)]
+    logs = write_log("a.json", days).parent
+    run(Trail(str(logs)), tmp_path / "whole")
+    real = ActivityStore.write_day
+    written: list[int] = []
+
+    def killed(store: ActivityStore, day: int, *rest: Any) -> None:
+        if len(written) == 4:
+            raise KeyboardInterrupt
+        written.append(day)
+        real(store, day, *rest)
+
+    monkeypatch.setattr(ActivityStore, "write_day", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(Trail(str(logs)), tmp_path / "activity")
+    monkeypatch.setattr(ActivityStore, "write_day", real)
+    run(Trail(str(logs)), tmp_path / "activity")
+    assert content(tmp_path / "activity") == content(tmp_path / "whole")
+
+
+def test_what_is_bad_is_quarantined_and_the_rest_kept(
+    tmp_path: Path, record: Make, write_log: Write
+) -> None:
+    insight = {"eventType": "AwsCloudTrailInsight"}
+    logs = write_log("a.json", [record(), record(eventTime=None), insight, record()]).parent
+    (logs / "broken.json").write_text("{nonsense")
+    (logs / "digest.json").write_text('{"digestStartTime": "2026-03-04T10:15:00Z"}')
+    summary = run(Trail(str(logs)), tmp_path / "activity")
+    assert (summary.records, summary.counted, summary.out_of_scope) == (4, 2, 1)
+    assert (summary.bad_records, summary.files_skipped) == (1, 1)
+    stored = Ledger(tmp_path / "activity").quarantined()
+    assert [(Path(entry.source).name, entry.position) for entry in stored] == [
+        ("a.json", "record 1"),
+        ("broken.json", "file"),
+    ]
+
+
+def test_another_source_starts_afresh(tmp_path: Path, record: Make) -> None:
+    for name in ("x", "y"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "log.json").write_text(json.dumps([record(eventName=name)]))
+        summary = run(Trail(str(tmp_path / name)), tmp_path / "activity")
+        assert summary.inventory.events == 1
+
+
+def test_processes_and_one_process_agree(tmp_path: Path, record: Make, write_log: Write) -> None:
+    for number in range(70):
+        write_log(f"{number}.json", [record(), record(eventTime="2026-03-05T00:00:00Z")])
+    trail = Trail(str(tmp_path / "logs"))
+    run(trail, tmp_path / "one", workers=1)
+    summary = run(trail, tmp_path / "two", workers=2)
+    assert summary.counted == 140
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_an_activity_table_is_a_source_too(tmp_path: Path, record: Make, write_log: Write) -> None:
+    logs = write_log("a.json", [record(), record(readOnly=True), {"bad": 1}]).parent
+    run(Trail(str(logs)), tmp_path / "activity")
+    summary = run(ActivityTable(str(tmp_path / "activity")), tmp_path / "copy")
+    assert summary.inventory.events == 2
+    span = summary.inventory.start, summary.inventory.end
+    original = ActivityStore(tmp_path / "activity").read(*span)
+    assert ActivityStore(tmp_path / "copy").read(*span).equals(original)
+
+
+def test_logs_without_a_readable_record_are_named(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "bad.json").write_text("{}")
+    with pytest.raises(InputError, match=r"no record could be read.*bad\.json: file: not a"):
+        run(Trail(str(tmp_path / "logs")), tmp_path / "activity")
+
+
+def test_real_logs_come_out_whole(shared: Path, tmp_path: Path) -> None:
+    source = Trail(str(shared / "data" / "cloudtrail_invictus" / "CloudTrail"))
+    summary = run(source, tmp_path / "activity")
+    held = summary.inventory
+    assert (held.events, held.management_writes) == (2900, 574)
+    assert held.accounts == ("123837392027",)
+    assert held.regions == ("us-east-1",)
+    assert summary.quarantined == ()
+    stratus = run(Trail(str(shared / "data" / "cloudtrail_stratus")), tmp_path / "stratus")
+    assert stratus.records == stratus.counted == 314
+    assert [Path(entry.source).name for entry in stratus.quarantined] == ["CreateApiKey.json"]
+    assert len(stratus.inventory.accounts) == 36

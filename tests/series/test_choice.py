@@ -1,0 +1,81 @@
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.errors import InputError
+from trailsight.contracts.series import CALL_RATE, ERROR_RATE
+from trailsight.series.choice import SeriesChoice
+
+START = 20_000 * 1440
+
+
+def table(*rows: dict[str, Any]) -> pa.Table:
+    default = {
+        "account": "1", "region": "r", "event_source": "s.amazonaws.com", "event_name": "Put",
+        "category": "Management", "read_only": False, "error_code": None, "identity_arn": None,
+        "user_agent": None, "count": 1, "minute": 0,
+    }  # fmt: skip
+    filled = [{**default, **row} for row in rows]
+    for row in filled:
+        row["minute"] = (START + row["minute"]) * 60
+    return pa.Table.from_pylist(filled, schema=ACTIVITY)
+
+
+COVERAGE = {("1", "r"): START + 3, ("2", "r"): START - 9}
+
+
+def test_call_rates_count_management_writes_only() -> None:
+    rows = table(
+        {"minute": 5, "count": 2, "user_agent": "x"},
+        {"minute": 5, "count": 3, "error_code": "Denied"},
+        {"minute": 6, "read_only": True},
+        {"minute": 7, "category": "Data"},
+        {"minute": 8, "account": "2"},
+        {"minute": 99},
+    )
+    panel = SeriesChoice((CALL_RATE,)).panel(rows, START, START + 60, COVERAGE)
+    assert [key.account for key in panel.keys] == ["1", "2"]
+    expected = np.zeros((2, 60), np.int64)
+    expected[0, 5], expected[1, 8] = 5, 1
+    assert np.array_equal(panel.dense(), expected)
+    assert panel.since.tolist() == [3, 0]
+
+
+def test_error_rates_count_reads_and_writes_by_code() -> None:
+    rows = table(
+        {"error_code": "Denied", "count": 2},
+        {"error_code": "Denied", "read_only": True},
+        {"error_code": "Throttled"},
+        {"error_code": "Denied", "category": "Data"},
+        {"event_name": "Fine"},
+    )
+    panel = SeriesChoice((ERROR_RATE,)).panel(rows, START, START + 10, COVERAGE)
+    assert [(key.error_code, key.insight_type) for key in panel.keys] == [
+        ("Denied", ERROR_RATE),
+        ("Throttled", ERROR_RATE),
+    ]
+    assert panel.dense()[:, 0].tolist() == [3, 1]
+
+
+def test_keys_are_sorted_and_both_types_stand_together() -> None:
+    rows = table({"event_name": "B", "error_code": "X"}, {"event_name": "A"})
+    panel = SeriesChoice().panel(rows, START, START + 1, COVERAGE)
+    assert [(key.event_name, key.error_code) for key in panel.keys] == [
+        ("A", None),
+        ("B", None),
+        ("B", "X"),
+    ]
+
+
+def test_no_rows_make_an_empty_panel() -> None:
+    panel = SeriesChoice().panel(table({"read_only": True}), START, START + 10, COVERAGE)
+    assert panel.keys == ()
+    assert panel.dense().shape == (0, 10)
+
+
+def test_an_unknown_insight_type_is_named() -> None:
+    with pytest.raises(InputError, match=r"series\.insight_types: unknown insight type Latency"):
+        SeriesChoice(("Latency",))
