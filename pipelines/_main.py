@@ -49,6 +49,8 @@ def launch(stage: Stage) -> None:
         hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
     except KeyboardInterrupt:
         outcome = 130
+    except BrokenPipeError:  # whoever read standard output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         outcome = error
     raise SystemExit(outcome if isinstance(outcome, int) else _fail(outcome, verbose))

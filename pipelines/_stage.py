@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from trailsight.jobs.chain import Chain
+from trailsight.jobs.extract import ExtractSummary
 from trailsight.jobs.settings import Settings
+from trailsight.jobs.text import of_extract
 from trailsight.reporting.progress import Progress
 
 
@@ -22,6 +24,12 @@ def chain_of(settings: Settings) -> Chain:
 def tell(settings: Settings, text: str, summary: Mapping[str, Any]) -> None:
     """Prints the outcome as the user wants it."""
     print(json.dumps(summary, default=str) if settings.output == "json" else text)
+
+
+def tell_extracted(summary: ExtractSummary | None) -> None:
+    """Says on standard error what a later stage works on, where that is news."""
+    if summary is not None and summary.files_read:
+        print(of_extract(summary), file=sys.stderr)
 
 
 def terminal_width() -> int | None:

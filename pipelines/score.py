@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 def run(settings: "Settings") -> int:
     """Runs what is missing upstream, scores, and writes what was found."""
-    from pipelines._stage import chain_of, tell, terminal_width
+    from pipelines._stage import chain_of, tell, tell_extracted, terminal_width
     from trailsight.jobs.publish import publish
     from trailsight.jobs.score import score
     from trailsight.jobs.text import of_score
     from trailsight.reporting.table import render
 
     chain = chain_of(settings)
-    chain.extracted()
+    tell_extracted(chain.extracted())
     windows = chain.windows()
     model = chain.model(windows)
     with chain.progress("score", "series") as tick:

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 def run(settings: "Settings") -> int:
     """Learns a baseline."""
-    from pipelines._stage import chain_of, tell
+    from pipelines._stage import chain_of, tell, tell_extracted
     from trailsight.jobs.text import of_train
 
     chain = chain_of(settings)
-    chain.extracted()
+    tell_extracted(chain.extracted())
     trained = chain.train(chain.windows())
     tell(settings, of_train(trained), {**trained.model.meta, "version": trained.model.version})
     return 0

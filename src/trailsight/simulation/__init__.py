@@ -1,0 +1,1 @@
+"""A believable AWS organisation: CloudTrail logs, with incidents whose truth is known."""
