@@ -37,14 +37,14 @@ def component(name: str, node: DictConfig) -> Any:  # noqa: ANN401 - whatever th
     kind = _kind(name, content.pop("_target_")) if "_target_" in content else Span
     schema = OmegaConf.structured(kind)
     OmegaConf.set_readonly(schema, False)
-    for key, value in content.items():
+    for key, value in ((str(key), value) for key, value in content.items()):
         if key not in schema:
             allowed = ", ".join(entry.name for entry in fields(kind)) or "nothing"
             raise InputError(f"{name}.{key}", "no such setting", f"{name} takes {allowed}")
         if value == "???":
             raise InputError(f"{name}.{key}", "must be given")
         try:
-            OmegaConf.update(schema, str(key), value)
+            OmegaConf.update(schema, key, value)
         except OmegaConfBaseException as error:
             problem = str(error).splitlines()[0]
             raise InputError(f"{name}.{key}", problem) from None

@@ -87,7 +87,9 @@ def test_what_was_counted_before_is_a_duplicate(first: list[Any], second: list[A
     total = merged(before.table, after.table)
     assert sum(total["count"].to_pylist()) == len({row[0] for row in first + second})
     assert total.schema == ACTIVITY
-    keys = [tuple(str(value) for value in row.values()) for row in total.drop(["count"]).to_pylist()]
+    keys = [
+        tuple(str(value) for value in row.values()) for row in total.drop(["count"]).to_pylist()
+    ]
     assert len(set(keys)) == len(keys)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 
 DAY = 20_000
@@ -63,7 +64,9 @@ def test_reading_cuts_to_the_minute_and_the_names(store: ActivityStore) -> None:
     assert len(store.read(low, low + 695)) == 1
     assert len(store.read(low, low + 696)) == 2
     assert len(store.read(low, (DAY + 3) * 1440)) == 4
-    assert store.read(low, (DAY + 3) * 1440, ["count"], names=["B"]).to_pydict() == {"count": [3, 3]}
+    assert store.read(low, (DAY + 3) * 1440, ["count"], names=["B"]).to_pydict() == {
+        "count": [3, 3]
+    }
     assert store.read(0, 10).schema == ACTIVITY
 
 
@@ -80,7 +83,7 @@ def test_a_kill_between_the_two_writes_leaves_the_old_pair(
 ) -> None:
     from trailsight.activity import store as module
 
-    real = module.write_bytes
+    real = write_bytes
 
     def killed(path: Path, content: bytes) -> None:
         if path.name == "part.parquet":

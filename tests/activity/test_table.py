@@ -55,11 +55,11 @@ def test_bad_values_are_named(tmp_path: Path, change: dict[str, object], message
 def test_missing_columns_nulls_and_foreign_files_are_named(tmp_path: Path) -> None:
     table = pa.Table.from_pylist([ROW], schema=ACTIVITY)
     pq.write_table(table.drop(["region"]), tmp_path / "a.parquet")
-    with pytest.raises(InputError, match="no column `region`"):
+    with pytest.raises(InputError, match=r"no column `region`"):
         list(ActivityTable(str(tmp_path / "a.parquet")).days())
     loose = pa.schema([field.with_nullable(True) for field in ACTIVITY])
     pq.write_table(pa.Table.from_pylist([{**ROW, "account": None}], loose), tmp_path / "b.parquet")
-    with pytest.raises(InputError, match="`account`.*nulls"):
+    with pytest.raises(InputError, match=r"`account`.*nulls"):
         list(ActivityTable(str(tmp_path / "b.parquet")).days())
     (tmp_path / "c.parquet").write_bytes(b"no")
     with pytest.raises(InputError, match="not Parquet"):

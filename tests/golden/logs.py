@@ -16,12 +16,12 @@ QUIET = 30
 """Minutes of ordinary activity after the insight."""
 
 _RECORD = (
-    '{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::%s:'
-    'assumed-role/%%s/i-%%d"},"eventTime":"%%s","eventSource":"%%s.amazonaws.com",'
-    '"eventName":"%%s","awsRegion":"%s","userAgent":"aws-sdk-java/1.11",%%s'
-    '"eventID":"%%032x","readOnly":%%s,"eventType":"AwsApiCall","managementEvent":true,'
-    '"recipientAccountId":"%s","eventCategory":"Management"}'
-) % (ACCOUNT, REGION, ACCOUNT)
+    '{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::123456789012:'
+    'assumed-role/%s/i-%d"},"eventTime":"%s","eventSource":"%s.amazonaws.com",'
+    '"eventName":"%s","awsRegion":"us-east-1","userAgent":"aws-sdk-java/1.11",%s'
+    '"eventID":"%032x","readOnly":%s,"eventType":"AwsApiCall","managementEvent":true,'
+    '"recipientAccountId":"123456789012","eventCategory":"Management"}'
+)
 
 
 def minutes_of(insight: Published) -> Iterator[tuple[int, int]]:

@@ -6,19 +6,46 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.golden.logs import insight_type, write_logs
-from tests.golden.published import PUBLISHED, Published
 
 from pipelines._compose import settings_of
+from tests.golden.logs import insight_type, write_logs
+from tests.golden.published import PUBLISHED, Published
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import score
 
 
+ATTRIBUTIONS = {
+    "CompleteLifecycleAction": (
+        "Start",
+        [
+            ("userIdentityArn", [0.2, 0.2, 0.2], [8.82145e-05]),
+            ("userAgent", [0.6], [8.82145e-05]),
+            ("errorCode", [0.6], [8.82145e-05]),
+        ],
+    ),
+    "DescribeQuery": ("Start", [("userIdentityArn", [1.2], []), ("userAgent", [1.2], [])]),
+    "AttachUserPolicy": (
+        "End",
+        [("userIdentityArn", [2.0], []), ("userAgent", [2.0], []), ("errorCode", [2.0], [])],
+    ),
+    "DescribeRegions": (
+        "End",
+        [
+            ("userIdentityArn", [3574.5950413223], [154.063788119]),
+            ("userAgent", [3574.5950413223], [154.063788119]),
+        ],
+    ),
+}
+"""The averages in the published attributions: insight, baseline."""
+
+
 def records(root: Path) -> list[dict[str, Any]]:
     files = sorted((root / "data" / "insights").rglob("*.json.gz"))
     return [
-        record for path in files for record in json.loads(gzip.decompress(path.read_bytes()))["Records"]
+        record
+        for path in files
+        for record in json.loads(gzip.decompress(path.read_bytes()))["Records"]
     ]
 
 
@@ -63,3 +90,14 @@ def test_the_published_statistics_come_out(
         assert record["insightDetails"].get("errorCode") == insight.error_code
     statistics = end["insightDetails"]["insightContext"]["statistics"]
     assert statistics["insightDuration"] == insight.insight_duration
+    if insight.name in ATTRIBUTIONS:
+        state, attributions = ATTRIBUTIONS[insight.name]
+        context = found[state]["insightDetails"]["insightContext"]
+        assert [
+            (
+                block["attribute"],
+                [value["average"] for value in block["insight"]],
+                [value["average"] for value in block["baseline"]],
+            )
+            for block in context["attributions"]
+        ] == attributions

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.pipelines.conftest import SMALL, Run
 
 Make = Callable[..., dict[str, Any]]

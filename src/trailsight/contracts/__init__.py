@@ -1,1 +1,1 @@
-"""The values that the rooms hand each other: frozen, typed, free of behaviour that needs a library."""
+"""What the rooms hand each other: frozen, typed values that need no library to behave."""

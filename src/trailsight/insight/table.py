@@ -34,7 +34,7 @@ EPISODES = pa.schema(
         pa.field("model_version", pa.string(), nullable=False),
     ]
 )
-"""``end`` is null while an episode is open; durations are in minutes, averages in calls a minute."""
+"""``end`` is null while an episode is open; durations in minutes, averages in calls a minute."""
 
 
 def write_episodes(

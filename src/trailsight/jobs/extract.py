@@ -1,5 +1,6 @@
 """extract: logs to the activity table."""
 
+import logging
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Quarantined
 from trailsight.engine.local import LocalEngine
 from trailsight.source.trail import Trail
+
+log = logging.getLogger("trailsight")
 
 Tick = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
@@ -112,5 +115,7 @@ def _import(
 
 def _start_afresh(path: Path, origin: dict[str, str]) -> None:
     if path.exists():
+        before = (Ledger(path).source() or {}).get("path", "something else")
+        log.info("data/activity was made from %s: extracting anew", before)
         shutil.rmtree(path)
     Ledger(path).set_source(origin)

@@ -23,6 +23,8 @@ class SeriesTable:
 
     def table(self) -> pa.Table:
         """As columns, the key's fields first."""
-        columns = dict(zip(self.panel.keys[0]._fields, zip(*self.panel.keys, strict=True), strict=True))
+        columns = dict(
+            zip(self.panel.keys[0]._fields, zip(*self.panel.keys, strict=True), strict=True)
+        )
         numbers = ("short", "calls", "expected", "peak_bans", "peak_drop_bans", "episodes")
         return pa.table({**columns, **{name: getattr(self, name) for name in numbers}})

@@ -33,9 +33,7 @@ class Published:
     """The whole run as one JSON object."""
 
 
-def publish(
-    settings: Settings, scored: Scored, tick: Tick | None = None
-) -> Published:
+def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Published:
     """Writes the results: files first, then the MLflow run, so that no tracking server that is
     down can lose them. Both trees take the place of the ones that the run before left."""
     rows = tuple(_rows(scored))

@@ -79,7 +79,7 @@ def _scored(panel: Panel, model: Model, tick: Tick) -> Iterator[tuple[Panel, Sco
 def _facts(
     part: Panel, scores: Scores, found: list[Episode], lead: int
 ) -> tuple[NDArray[np.float64], ...]:
-    number = {key: 0 for key in part.keys}
+    number = dict.fromkeys(part.keys, 0)
     for episode in found:
         number[episode.key] += 1
     return (

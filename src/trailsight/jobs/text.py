@@ -31,8 +31,8 @@ def of_extract(summary: ExtractSummary) -> str:
     ]
     if summary.quarantined:
         lines.append(f"Quarantine {len(summary.quarantined):,} entries in quarantine.parquet:")
-        for entry in summary.quarantined[:SHOWN]:
-            lines.append(f"           {entry.source}: {entry.position}: {entry.reason}")
+        shown = summary.quarantined[:SHOWN]
+        lines += [f"           {one.source}: {one.position}: {one.reason}" for one in shown]
         if len(summary.quarantined) > SHOWN:
             lines.append(f"           … and {len(summary.quarantined) - SHOWN:,} more")
     return "\n".join(lines)

@@ -102,9 +102,7 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     """Fits the detector on the training window and stores the baseline."""
     store = ActivityStore(settings.activity)
     table = store.read(windows.train_start, windows.train_end)
-    history = settings.series.panel(
-        table, windows.train_start, windows.train_end, store.coverage()
-    )
+    history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
     if not history.keys:
         problem = "the training window holds no management write and no error"
         raise InputError("train.start", problem, "choose a longer window")

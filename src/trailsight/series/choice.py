@@ -81,10 +81,9 @@ def _cells(
     counts = rows.groupby([*by, "minute"], observed=True, sort=True)["count"].sum().reset_index()
     insight_type: InsightType = CALL_RATE if kind == CALL_RATE else ERROR_RATE
     for value, group in counts.groupby(by, observed=True, sort=False):
-        account, region, source, name, *code = value
-        key = SeriesKey(
-            account, region, source, name, MANAGEMENT, insight_type, code[0] if code else None
-        )
+        account, region, source, name, *code = map(str, value)
+        error = code[0] if code else None
+        key = SeriesKey(account, region, source, name, MANAGEMENT, insight_type, error)
         yield key, group["minute"].to_numpy(), group["count"].to_numpy()
 
 

@@ -30,7 +30,7 @@ def inflate(raw: bytes, limit: int = MAX_BYTES) -> Inflated:
         member = isal_zlib.decompressobj(wbits=31)
         try:
             part = member.decompress(raw, limit + 1 - size)
-        except isal_zlib.error as error:
+        except isal_zlib.IsalError as error:  # type: ignore[misc] # its stub has an instance
             return Inflated(b"".join(parts), f"corrupt gzip: {error}")
         parts.append(part)
         size += len(part)

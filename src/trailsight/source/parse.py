@@ -39,7 +39,7 @@ def parse(content: bytes, *, parted: bool = False) -> Parsed:
     if not parted:
         try:
             of = list[Record] if content.lstrip()[:1] == b"[" else Trail
-            decoded = _decoder(of).decode(content)  # type: ignore[arg-type]
+            decoded = _decoder(of).decode(content)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             pass  # something in it is wrong: part it, to find out what
         else:
