@@ -14,7 +14,6 @@ from trailsight.jobs.chain import Chain
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import score
 
-
 ATTRIBUTIONS = {
     "CompleteLifecycleAction": (
         "Start",

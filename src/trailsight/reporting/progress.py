@@ -1,0 +1,78 @@
+"""Progress on standard error: a bar for a person at a terminal, plain lines for a log."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TextIO
+
+Tick = Callable[[int, int], None]
+"""Called with what is done and what there is to do."""
+
+INTERVAL = 5.0
+"""Seconds between two lines of one stage."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Shows how far a stage is."""
+
+    stream: TextIO = field(default_factory=lambda: sys.stderr)
+    clock: Callable[[], float] = time.monotonic
+    """Seconds; for plain lines."""
+
+    @contextmanager
+    def stage(self, name: str, unit: str) -> Iterator[Tick]:
+        """Shows a stage while it runs; yields what it calls as it gets on."""
+        rich = self.stream.isatty() and os.environ.get("TERM") != "dumb"
+        with self._bar(name, unit) if rich else self._lines(name, unit) as tick:
+            yield tick
+
+    @contextmanager
+    def _bar(self, name: str, unit: str) -> Iterator[Tick]:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+        from rich.progress import TimeRemainingColumn as Remaining
+
+        columns = (
+            TextColumn("{task.description:<8}"),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"),
+            TaskProgressColumn(),
+            Remaining(elapsed_when_finished=True),
+        )
+        with Progress(*columns, console=Console(file=self.stream)) as bar:
+            task = bar.add_task(name, total=0, unit=unit)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+    @contextmanager
+    def _lines(self, name: str, unit: str) -> Iterator[Tick]:
+        began = shown = self.clock()
+        last = 0
+
+        def tick(done: int, total: int) -> None:
+            nonlocal shown, last
+            last, now = done, self.clock()
+            if now - shown < INTERVAL or not 0 < done < total:
+                return
+            shown = now
+            left = _seconds((now - began) * (total - done) / done)
+            share = f"{100 * done // total} %"
+            self._say(f"{name}  {done:,}/{total:,} {unit}  {share}  {left} left")
+
+        self._say(f"{name}  started")
+        yield tick
+        counted = f"  {last:,} {unit}" if last else ""
+        self._say(f"{name}  done{counted}  {_seconds(self.clock() - began)}")
+
+    def _say(self, line: str) -> None:
+        print(line, file=self.stream, flush=True)
+
+
+def _seconds(seconds: float) -> str:
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
