@@ -87,7 +87,10 @@ def _panel(settings: Settings, windows: Windows) -> Panel:
 
 
 def _judged(episodes: list[Episode], truth: pd.DataFrame, windows: Windows) -> dict:  # type: ignore[type-arg]
-    minute = {name: truth[name].astype("datetime64[s, UTC]").astype("int64") // 60 for name in ("start", "end")}
+    minute = {
+        name: truth[name].astype("datetime64[s, UTC]").astype("int64") // 60
+        for name in ("start", "end")
+    }
     real = (truth["verdict"] == "true") & (minute["end"] > windows.score_start)
     hit = np.zeros(len(truth), bool)
     false = 0
@@ -98,9 +101,16 @@ def _judged(episodes: list[Episode], truth: pd.DataFrame, windows: Windows) -> d
         overlap = same & real & (minute["start"] < end) & (minute["end"] > episode.start)
         hit |= overlap.to_numpy()
         false += not overlap.any()
-    found = truth[real].assign(hit=hit[real]).groupby(["incident", "kind"])["hit"].any().reset_index()
+    found = (
+        truth[real].assign(hit=hit[real]).groupby(["incident", "kind"])["hit"].any().reset_index()
+    )
     kinds = [{"kind": row.kind, "found": row.hit} for row in found.itertuples()]
-    return {"false": false, "found": int(found["hit"].sum()), "incidents": len(found), "kinds": kinds}
+    return {
+        "false": false,
+        "found": int(found["hit"].sum()),
+        "incidents": len(found),
+        "kinds": kinds,
+    }
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,7 +91,7 @@ def test_a_drop_spans_the_minutes_with_too_few_calls() -> None:
 def test_episodes_are_apart_and_hold_every_loud_minute(bans: list[float]) -> None:
     episodes = found(bans)
     spans = [(e.start - START, len(bans) if e.end is None else e.end - START) for e in episodes]
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         assert start - end >= 3
     for minute, value in enumerate(bans):
         if value == 7.0:

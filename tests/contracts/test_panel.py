@@ -6,13 +6,13 @@ from hypothesis.extra.numpy import arrays
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import CALL_RATE, SeriesKey
 
-BLOCKS = arrays(np.int64, st.tuples(st.integers(1, 4), st.integers(1, 40)), elements=st.integers(0, 3))
+BLOCKS = arrays(
+    np.int64, st.tuples(st.integers(1, 4), st.integers(1, 40)), elements=st.integers(0, 3)
+)
 
 
 def keys(number: int) -> list[SeriesKey]:
-    return [
-        SeriesKey("1", "r", "s", f"A{i}", "Management", CALL_RATE, None) for i in range(number)
-    ]
+    return [SeriesKey("1", "r", "s", f"A{i}", "Management", CALL_RATE, None) for i in range(number)]
 
 
 def panel(counts: np.ndarray) -> Panel:

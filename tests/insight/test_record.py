@@ -130,7 +130,7 @@ def test_extensions_stay_inside_the_details(rows: Rows) -> None:
 @pytest.mark.parametrize("form", [InsightForm(), InsightForm("2019"), InsightForm(extensions=True)])
 @pytest.mark.parametrize("key", [{}, {"insight_type": ERROR_RATE, "error_code": "Denied"}])
 def test_records_hold_the_schema(
-    rows: Rows, form: InsightForm, key: dict[str, str], insight_schema: Any
+    rows: Rows, form: InsightForm, key: dict[str, Any], insight_schema: Any
 ) -> None:
     for record in insight(rows, form, **key).records:
         insight_schema.validate(record)

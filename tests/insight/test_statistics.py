@@ -73,7 +73,9 @@ def test_ties_are_ranked_by_name(rows: Rows) -> None:
 
 
 def test_an_error_series_counts_its_own_code_only(rows: Rows) -> None:
-    table = rows((DAY, 2, "a", None, "Denied"), (DAY, 3, "a", None, "Other"), (DAY, 4, "a", None, None))
+    table = rows(
+        (DAY, 2, "a", None, "Denied"), (DAY, 3, "a", None, "Other"), (DAY, 4, "a", None, None)
+    )
     key = KEY._replace(insight_type=ERROR_RATE, error_code="Denied")
     assert evidence(table, key).calls(Window(DAY, DAY + 1)) == 2
     assert evidence(table, KEY).calls(Window(DAY, DAY + 1)) == 9

@@ -80,8 +80,12 @@ def test_deep_nesting_is_survived(record: Make) -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_bring_the_decoder_down(content: bytes) -> None:
     parsed = parse(content)
-    assert parsed.records or parsed.bad or parsed.out_of_scope or parsed.kind == "digest" or (
-        content.strip() == b"[]"
+    assert (
+        parsed.records
+        or parsed.bad
+        or parsed.out_of_scope
+        or parsed.kind == "digest"
+        or (content.strip() == b"[]")
     )
 
 

@@ -28,9 +28,7 @@ def count_day(block: Block, known: NDArray[np.uint64]) -> DayCount:
     Of several records with one id the original goes before its correction, then the first by
     content: the result does not depend on the order of the records.
     """
-    order = np.lexsort(
-        (block.code, block.minute, block.addendum, block.id[:, 1], block.id[:, 0])
-    )
+    order = np.lexsort((block.code, block.minute, block.addendum, block.id[:, 1], block.id[:, 0]))
     ids, code, minute = block.id[order], block.code[order], block.minute[order]
     fresh = np.ones(len(ids), np.bool_)
     fresh[1:] = (ids[1:] != ids[:-1]).any(axis=1)

@@ -109,7 +109,9 @@ class ActivityStore:
             return pq.ParquetFile(path).read(columns=schema.names).select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
             remedy = "delete the activity directory and extract again"
-            raise InputError(str(path), f"not a day of the activity table: {error}", remedy) from None
+            raise InputError(
+                str(path), f"not a day of the activity table: {error}", remedy
+            ) from None
 
     def day(self, day: int) -> tuple[pa.Table | None, NDArray[np.uint64]]:
         """The rows of a day and the (M, 2) ids counted in them."""

@@ -1,7 +1,11 @@
-"""Drops: which minutes have too few calls, and where exactly such a period begins and ends."""
+"""Drops: which minutes have too few calls, and where exactly such a period begins."""
 
 import numpy as np
 from numpy.typing import NDArray
+
+from trailsight.alerting.track import MICRO
+
+Ints = NDArray[np.int64]
 
 WINDOWS = (5, 15, 60)
 """Minutes to look back over: the shortest in which enough calls are expected to judge by."""
@@ -26,25 +30,20 @@ def falling(
     return fell
 
 
-def bounds(
-    counts: NDArray[np.int64],
-    expected: NDArray[np.float32],
-    ratio: float,
-    opened: int,
-    period: tuple[int, int],
-) -> tuple[int, int]:
-    """The stretch around minute ``opened`` that lacks most calls against expected/ratio.
+def lacks(counts: Ints, expected: Ints, ratio: float) -> Ints:
+    """(T,) millionths of a call missing against the expected ones divided by ``ratio``."""
+    return np.rint(expected / ratio).astype(np.int64) - counts * MICRO
 
-    A trailing window sees a drop late and its end late. The start is looked for in the minutes
-    up to ``opened`` and hence never changes afterwards; the end in those up to the end of
-    ``period``.
+
+def begun(counts: Ints, expected: Ints, ratio: float, fell: int, opened: int) -> int:
+    """Where the drop that opens at index ``opened`` begins: most calls are missing from there.
+
+    A trailing window sees a drop late, so the hour before ``fell``, the first index at which it
+    did, is looked at too. ``expected`` is in millionths of a call.
     """
-    low, high = max(period[0] - WINDOWS[-1], 0), period[1]
-    lack = expected[low:high] / ratio - counts[low:high]
-    at = opened - low
-    before = np.cumsum(lack[at::-1])
-    after = np.cumsum(lack[at:])
-    return opened - int(np.argmax(before)), opened + int(np.argmax(after)) + 1
+    low = max(fell - WINDOWS[-1], 0)
+    missing = lacks(counts[low : opened + 1], expected[low : opened + 1], ratio)
+    return opened - int(np.argmax(np.cumsum(missing[::-1])))
 
 
 def _trailing(values: NDArray[np.int64] | NDArray[np.float32], window: int) -> NDArray[np.float64]:

@@ -1,94 +1,107 @@
-"""Episodes: from the scores of a panel to its unusual periods."""
+"""Episodes: from the scores of a panel to its unusual periods, in portions of any size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.alerting.drops import bounds, falling
+from trailsight.alerting.drops import falling
+from trailsight.alerting.follow import Minutes
 from trailsight.alerting.rules import Rules
+from trailsight.alerting.track import MICRO, Track
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
+from trailsight.contracts.series import SeriesKey
 
 OPENING_WINDOW = 5
 """Minutes over which ``Rules.min_calls`` counts: the window of an Insight's Start statistics."""
 
+Tracks = Mapping[tuple[SeriesKey, Direction], Track]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a portion of minutes has brought."""
+
+    closed: tuple[Episode, ...] = ()
+    tracks: Tracks = field(default_factory=dict)
+    """What is not over yet, to be handed to the next portion."""
+
+    @property
+    def open(self) -> tuple[Episode, ...]:
+        """The episodes that have opened and not closed."""
+        return tuple(
+            track.episode(None) for track in self.tracks.values() if track.opened is not None
+        )
+
 
 def find_episodes(panel: Panel, scores: Scores, rules: Rules, first: int) -> list[Episode]:
-    """The episodes that open at minute ``first`` (since the epoch) or later.
+    """The episodes of one panel that open at minute ``first`` (since the epoch) or later.
 
-    ``scores`` are those of ``panel``. Earlier minutes are context: an episode that opens in
-    them is left out. Sorted by series, then by start.
+    ``scores`` are those of ``panel``; earlier minutes are context. Sorted by series and start.
     """
-    lead = first - panel.start
-    episodes: list[Episode] = []
-    for row in _worth_a_look(scores, rules):
-        series = panel.take([row])
-        counts, expected = series.dense()[0], scores.expected[row]
-        for direction, score, hot, opening in _masks(counts, scores, row, rules):
-            for low, opened, high, closed in _periods(hot, opening, rules.close_after):
-                if opened < lead:
-                    continue
-                if direction == "drop":
-                    low, high = bounds(counts, expected, rules.min_ratio, opened, (low, high))
-                end = high if closed else panel.length
-                episodes.append(
-                    Episode(
-                        key=panel.keys[row],
-                        start=panel.start + low,
-                        end=panel.start + high if closed else None,
-                        detected_at=panel.start + opened,
-                        direction=direction,
-                        peak_bans=float(score[opened:end].max()),
-                        observed=int(counts[low:end].sum()),
-                        expected=float(expected[low:end].sum(dtype=np.float64)),
-                    )
-                )
-    return sorted(episodes, key=lambda one: (one.key.sort_key, one.start, one.direction))
+    found = advance(panel, scores, rules, first, {})
+    return sorted((*found.closed, *found.open), key=order)
 
 
-def _worth_a_look(scores: Scores, rules: Rules) -> NDArray[np.intp]:
-    peak = scores.bans.max(axis=1, initial=0)
+def order(episode: Episode) -> tuple[object, ...]:
+    """Sorts episodes by series, then by start."""
+    return episode.key.sort_key, episode.start, episode.direction
+
+
+def advance(panel: Panel, scores: Scores, rules: Rules, first: int, tracks: Tracks) -> Found:
+    """Follows every series of ``panel`` through its minutes from ``first`` (since the epoch) on.
+
+    ``tracks`` is what the minutes before ``first`` have left of these series; the minutes of the
+    panel before ``first`` are context.
+    """
+    closed: list[Episode] = []
+    left: dict[tuple[SeriesKey, Direction], Track] = {}
+    for row in _worth_a_look(panel, scores, rules, first - panel.start, tracks):
+        for minutes in _directions(panel, scores, row, rules):
+            name = (minutes.key, minutes.direction)
+            track, done = minutes.follow(tracks.get(name), first, rules.close_after)
+            closed += done
+            if track is not None:
+                left[name] = track
+    return Found(tuple(sorted(closed, key=order)), left)
+
+
+def _worth_a_look(
+    panel: Panel, scores: Scores, rules: Rules, lead: int, tracks: Tracks
+) -> Iterator[int]:
+    """The rows that may open an episode, hold on to one, or leave a run that may open later."""
+    tail = slice(-rules.close_after, None)
+    worth = (scores.bans[:, lead:] >= rules.open_bans).any(axis=1)
+    worth |= (scores.bans[:, tail] >= rules.close_bans).any(axis=1)
     if rules.drops:
-        peak = np.maximum(peak, scores.drop_bans.max(axis=1, initial=0))
-    return np.flatnonzero(peak >= rules.open_bans)
+        # A drop opens where an hour's calls are missing; the run before it is made good by
+        # ``begun``, so runs that have not opened need no memory there.
+        worth |= (scores.drop_bans[:, lead:] >= rules.open_bans).any(axis=1)
+    tracked = {key for key, _ in tracks}
+    for row, key in enumerate(panel.keys):
+        if worth[row] or key in tracked:
+            yield row
 
 
-def _masks(
-    counts: NDArray[np.int64], scores: Scores, row: int, rules: Rules
-) -> Iterator[tuple[Direction, NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]]:
-    """Of each direction: its score, the minutes that belong to an episode, those that open one."""
-    bans, expected = scores.bans[row], scores.expected[row]
-    rising = (bans >= rules.close_bans) & (counts >= rules.min_ratio * expected)
+def _directions(panel: Panel, scores: Scores, row: int, rules: Rules) -> Iterator[Minutes]:
+    counts: NDArray[np.int64] = panel.take([row]).dense()[0]
+    bans, due = scores.bans[row], scores.expected[row]
+    micro = np.rint(due.astype(np.float64) * MICRO).astype(np.int64)
+    rising = (bans >= rules.close_bans) & (counts >= rules.min_ratio * due)
     recent = np.convolve(counts, np.ones(OPENING_WINDOW, np.int64))[: len(counts)]
-    yield "rise", bans, rising, rising & (bans >= rules.open_bans) & (recent >= rules.min_calls)
+    loud = rising & (bans >= rules.open_bans) & (recent >= rules.min_calls)
+    common = {"key": panel.keys[row], "start": panel.start, "counts": counts, "expected": micro}
+    yield Minutes(
+        **common, direction="rise", bans=bans, hot=rising, opening=loud, ratio=rules.min_ratio
+    )
     if rules.drops:
         drop_bans = scores.drop_bans[row]
-        fell = falling(counts, expected, rules.min_ratio)
-        yield "drop", drop_bans, fell, fell & (drop_bans >= rules.open_bans)
-
-
-def _periods(
-    hot: NDArray[np.bool_], opening: NDArray[np.bool_], close_after: int
-) -> Iterator[tuple[int, int, int, bool]]:
-    """(start, opened, end, closed) of each episode, ascending.
-
-    Hot minutes fewer than ``close_after`` quiet ones apart are one run. A run is an episode from
-    its first opening minute on; it starts with the unbroken hot minutes up to that one and ends
-    after its last hot minute. It is closed once ``close_after`` quiet minutes have followed.
-    """
-    minutes = np.flatnonzero(hot)
-    if not len(minutes) or not opening.any():
-        return
-    breaks = np.flatnonzero(np.diff(minutes) > close_after) + 1
-    for run in np.split(minutes, breaks):
-        opens = run[opening[run]]
-        if not len(opens):
-            continue
-        opened = int(opens[0])
-        before = run[run <= opened]
-        gaps = np.flatnonzero(np.diff(before) > 1)
-        start = int(before[gaps[-1] + 1] if len(gaps) else before[0])
-        end = int(run[-1]) + 1
-        yield start, opened, end, end + close_after <= len(hot)
+        fell = falling(counts, due, rules.min_ratio)
+        empty = fell & (drop_bans >= rules.open_bans)
+        yield Minutes(
+            **common, direction="drop", bans=drop_bans, hot=fell, opening=empty,
+            ratio=rules.min_ratio,
+        )  # fmt: skip

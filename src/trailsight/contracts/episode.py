@@ -24,3 +24,5 @@ class Episode:
     """Calls in [start, end), or up to the end of the scored window while open."""
     expected: float
     """Calls that the baseline expected in the same minutes."""
+    closed_at: int | None = None
+    """The minute whose score closed the episode; None while it is open."""

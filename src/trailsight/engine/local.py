@@ -26,9 +26,7 @@ class LocalEngine:
         if self.workers is not None and self.workers < 1:
             raise InputError("engine.workers", f"{self.workers} is less than 1")
 
-    def map(
-        self, function: Callable[[Item], Result], items: Sequence[Item]
-    ) -> Iterator[Result]:
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """The results in the order of ``items``."""
         workers = self.workers or os.cpu_count() or 1
         if workers == 1 or len(items) < WORTH_A_PROCESS:

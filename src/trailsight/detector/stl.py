@@ -1,0 +1,68 @@
+"""Seasonal-trend decomposition by LOESS."""
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.contracts.detector import Baseline, State
+from trailsight.contracts.panel import Panel
+from trailsight.detector.count_state import from_state
+from trailsight.detector.fields import within
+from trailsight.detector.forecasts import Mixed
+from trailsight.detector.learning import Forecast, fit_counts
+from trailsight.detector.levels import Prior
+from trailsight.detector.slots import WEEK, WEEK_MINUTES
+
+
+@dataclass(frozen=True)
+class Stl:
+    """The last trend plus the last season (Cleveland et al., "STL", 1990), as statsmodels fits it.
+
+    Rates in quarters of an hour, a weekly period; younger series get a daily one, or none. The
+    trend and low-pass smoothers, which are smooth, are evaluated at every tenth of their window
+    only. The seasonal smoother is evaluated everywhere.
+    """
+
+    seasonal_weeks: int = 35
+    """Window of the seasonal smoother, made odd; wider than the history is nearly the mean week."""
+    trend_weeks: float = 1.5
+    """Window of the trend smoother, in periods."""
+
+    def __post_init__(self) -> None:
+        within("seasonal_weeks", self.seasonal_weeks, 3, 999)
+        within("trend_weeks", self.trend_weeks, 1.1, 52)
+
+    def fit(self, history: Panel) -> Baseline:
+        """See ``contracts.detector.Detector``; two weeks make a season."""
+        baseline, _ = fit_counts(
+            history, self.forecast, season=2 * WEEK_MINUTES, recur=True, trailing=False
+        )
+        return baseline
+
+    def forecast(self, prior: Prior) -> Forecast:
+        """The mixed forecast, given the fleet's prior."""
+        return Mixed(self._next, prior)
+
+    def _next(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
+        """The ``period`` rates after ``rates``."""
+        from statsmodels.tsa.seasonal import STL
+
+        trend, low_pass = ceil(self.trend_weeks * period) | 1, period | 1
+        fitted = STL(
+            rates,
+            period=period,
+            seasonal=self.seasonal_weeks | 1,
+            trend=trend,
+            low_pass=low_pass if low_pass > period else period + 1,
+            trend_jump=ceil(trend / 10),
+            low_pass_jump=ceil(low_pass / 10),
+        ).fit(inner_iter=2, outer_iter=0)
+        # The trend's last point is an edge of a local line; the mean of the last day is not.
+        level = float(np.asarray(fitted.trend)[-period // (7 if period == WEEK else 1) :].mean())
+        return np.asarray(level + np.asarray(fitted.seasonal)[-period:], np.float64)
+
+    def restore(self, state: State) -> Baseline:
+        """See ``contracts.detector.Detector``."""
+        return from_state(state)
