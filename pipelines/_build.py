@@ -8,7 +8,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from trailsight.contracts.errors import InputError
-from trailsight.jobs.settings import Settings, Span
+from trailsight.jobs.settings import Settings
 
 ALLOWED = "trailsight."
 """Only components of this package are built, whatever a configuration names."""
@@ -23,18 +23,33 @@ def build(config: DictConfig) -> Settings:
             raise InputError(str(name), "no such setting", f"one of {', '.join(sorted(known))}")
         node = config._get_node(name)
         if isinstance(node, DictConfig):
-            values[str(name)] = component(str(name), node)
+            values[str(name)] = _group(str(name), node)
         else:
             values[str(name)] = config[name]
     return Settings(**values, config=OmegaConf.to_yaml(config, resolve=True))
 
 
+def _group(name: str, node: DictConfig) -> Any:  # noqa: ANN401
+    """One component, or several by name where the group is a list of choices."""
+    if "_target_" in node:
+        return component(name, node)
+    built = {}
+    for one in map(str, node):
+        entry = node._get_node(one)
+        if not isinstance(entry, DictConfig):
+            raise InputError(f"{name}.{one}", "is not a group of settings")
+        built[one] = component(f"{name}.{one}", entry)
+    return built
+
+
 def component(name: str, node: DictConfig) -> Any:  # noqa: ANN401 - whatever the YAML names
-    """The dataclass that ``node`` names and fills; a plain span where it names none."""
+    """The dataclass that ``node`` names and fills."""
     content = OmegaConf.to_container(node, resolve=True)
     if not isinstance(content, dict):
         raise InputError(name, "is not a group of settings")
-    kind = _kind(name, content.pop("_target_")) if "_target_" in content else Span
+    if "_target_" not in content:
+        raise InputError(f"{name}._target_", "must be given")
+    kind = _kind(name, content.pop("_target_"))
     schema = OmegaConf.structured(kind)
     OmegaConf.set_readonly(schema, False)
     for key, value in ((str(key), value) for key, value in content.items()):

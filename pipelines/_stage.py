@@ -4,21 +4,25 @@ import json
 import logging
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.extract import ExtractSummary
+from trailsight.jobs.lock import alone
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.text import of_extract
 from trailsight.reporting.progress import Progress
 
 
-def chain_of(settings: Settings) -> Chain:
-    """The stages, telling on standard error what they do."""
+@contextmanager
+def at_work(settings: Settings) -> Iterator[Chain]:
+    """The stages, alone in the working directory, telling on standard error what they do."""
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     logging.getLogger("trailsight").setLevel(logging.INFO)
-    return Chain(settings, Progress().stage)
+    with alone(settings.root):
+        yield Chain(settings, Progress().stage)
 
 
 def tell(settings: Settings, text: str, summary: Mapping[str, Any]) -> None:

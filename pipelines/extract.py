@@ -12,10 +12,11 @@ def run(settings: "Settings") -> int:
     """Brings the activity table up to date."""
     from dataclasses import asdict
 
-    from pipelines._stage import chain_of, tell
+    from pipelines._stage import at_work, tell
     from trailsight.jobs.text import of_extract
 
-    summary = chain_of(settings).extract()
+    with at_work(settings) as chain:
+        summary = chain.extract()
     tell(settings, of_extract(summary), asdict(summary))
     return 0
 

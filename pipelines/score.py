@@ -10,23 +10,22 @@ if TYPE_CHECKING:
 
 def run(settings: "Settings") -> int:
     """Runs what is missing upstream, scores, and writes what was found."""
-    from pipelines._stage import chain_of, tell, tell_extracted, terminal_width
+    from pipelines._stage import at_work, tell, tell_extracted, terminal_width
     from trailsight.jobs.publish import publish
     from trailsight.jobs.score import score
     from trailsight.jobs.text import of_score
     from trailsight.reporting.table import render
 
-    chain = chain_of(settings)
-    tell_extracted(chain.extracted())
-    windows = chain.windows()
-    model = chain.model(windows)
-    with chain.progress("score", "series") as tick:
-        scored = score(settings, windows, model, tick)
-    with chain.progress("draw", "figures") as tick:
-        published = publish(settings, scored, tick)
+    with at_work(settings) as chain:
+        tell_extracted(chain.extracted())
+        windows, life = chain.life()
+        with chain.progress("score", "portions") as tick:
+            scored = score(settings, windows, life, chain.model, tick)
+        with chain.progress("draw", "figures") as tick:
+            published = publish(settings, scored, tick)
     table = render(published.rows, terminal_width())
     tell(settings, of_score(scored, published, table), published.summary)
-    return 1 if settings.fail_on == "insight" and scored.insights else 0
+    return 1 if settings.fail_on == "insight" and published.rows else 0
 
 
 if __name__ == "__main__":

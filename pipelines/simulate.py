@@ -12,9 +12,10 @@ def run(settings: "Settings") -> int:
     """Writes the log tree and the truth."""
     from dataclasses import asdict
 
-    from pipelines._stage import chain_of, tell
+    from pipelines._stage import at_work, tell
 
-    summary = chain_of(settings).simulate()
+    with at_work(settings) as chain:
+        summary = chain.simulate()
     tell(settings, str(summary), asdict(summary))
     return 0
 

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 def run(settings: "Settings") -> int:
     """Learns a baseline."""
-    from pipelines._stage import chain_of, tell, tell_extracted
+    from pipelines._stage import at_work, tell, tell_extracted
     from trailsight.jobs.text import of_train
 
-    chain = chain_of(settings)
-    tell_extracted(chain.extracted())
-    trained = chain.train(chain.windows())
+    with at_work(settings) as chain:
+        tell_extracted(chain.extracted())
+        trained = chain.train(chain.windows())
     tell(settings, of_train(trained), {**trained.model.meta, "version": trained.model.version})
     return 0
 

@@ -66,9 +66,8 @@ def test_the_published_statistics_come_out(
     )
     chain = Chain(settings)
     chain.extract()
-    windows = chain.windows()
-    model = chain.model(windows)
-    publish(settings, score(settings, windows, model, lambda done, total: None))
+    windows, life = chain.life()
+    publish(settings, score(settings, windows, life, chain.model, lambda done, total: None))
 
     found = {
         record["insightDetails"]["state"]: record

@@ -1,5 +1,7 @@
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +12,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
 from trailsight.insight.form import InsightForm
 from trailsight.insight.record import Insight, make_insight
-from trailsight.insight.statistics import evidence
+from trailsight.insight.statistics import Window, evidence
 
 Rows = Callable[..., pa.Table]
 KEY = SeriesKey(
@@ -31,7 +33,7 @@ def insight(rows: Rows, form: InsightForm, end: int | None = START + 2, **key: A
         (START + 4, 1, "arn:b", "agent", None),
     )
     changed = KEY._replace(**key)
-    episode = Episode(changed, START, end, START, "rise", 9.25, 14, 0.5)
+    episode = Episode(changed, START, end, START, "rise", 9.25, 14, 0.5, opening_bans=7.5)
     return make_insight(
         episode, evidence(table, changed), form, scored_to=START + 30, detector="flat_rate-1"
     )
@@ -115,16 +117,133 @@ def test_averages_are_always_floats(rows: Rows) -> None:
 
 
 def test_extensions_stay_inside_the_details(rows: Rows) -> None:
-    record = insight(rows, InsightForm(extensions=True)).records[0]
-    assert list(record) == TOP_LEVEL
-    assert record["insightDetails"]["trailsight"] == {
+    made = insight(rows, InsightForm(extensions=True))
+    start, end = made.records
+    assert list(start) == list(end) == TOP_LEVEL
+    told = dict(end["insightDetails"]["trailsight"])
+    assert list(told.pop("contrast")) == ["basis", "baselineCalls", "historyDays", "attributes"]
+    assert told == {
         "detector": "flat_rate-1",
         "direction": "rise",
         "detectedAt": "2024-10-04T10:00:00Z",
+        "openingBans": 7.5,
         "peakBans": 9.25,
         "observed": 14,
         "expected": 0.5,
+        "incidentId": made.incident_id,
+        "sentence": "14 RunInstances calls in 2 minutes (7.0 a minute) where 0.50 were expected at "
+        "this hour; arn:b and arn:a together explain all of it; 1 of them had never called it in "
+        "the 7 days before.",
     }
+
+
+def test_a_start_tells_only_what_is_settled_when_it_is_due(rows: Rows) -> None:
+    form = InsightForm(extensions=True)
+    closed, still = insight(rows, form), insight(rows, form, None)
+    assert json.dumps(closed.records[0]) == json.dumps(still.records[0])
+    told = closed.records[0]["insightDetails"]["trailsight"]
+    assert "peakBans" not in told
+    assert told["openingBans"] == 7.5
+    assert (told["observed"], told["expected"]) == (15, 0.0)  # its five minutes, not all
+
+
+def test_a_start_takes_what_the_detector_expected_where_told(rows: Rows) -> None:
+    key = KEY
+    episode = Episode(key, START, None, START, "rise", 9.25, 14, 0.5)
+    seen = evidence(rows((START, 9, "arn:a", "agent", None)), key)
+    form = InsightForm(extensions=True)
+    [start] = make_insight(
+        episode, seen, form, scored_to=START + 30, detector="d",
+        history_start=START - 14_400, opening_expected=2.5,
+    ).records  # fmt: skip
+    told = start["insightDetails"]["trailsight"]
+    assert (told["expected"], told["contrast"]["historyDays"]) == (2.5, 10.0)
+
+
+def test_an_error_insight_contrasts_no_code(rows: Rows) -> None:
+    form = InsightForm(extensions=True)
+    made = insight(rows, form, insight_type=ERROR_RATE, error_code="Denied")
+    told = made.records[1]["insightDetails"]["trailsight"]
+    names = [entry["attribute"] for entry in told["contrast"]["attributes"]]
+    assert names == ["userIdentityArn", "userAgent"]
+    assert "RunInstances calls failed with Denied" in told["sentence"]
+
+
+@pytest.fixture
+def put_object(rows: Rows) -> Callable[..., Insight]:
+    """Six refused uploads in a minute: the data-event insight of AWS's user guide of 2025."""
+    at = int(datetime(2024, 12, 11, 16, 52, tzinfo=UTC).timestamp()) // 60
+    who = "arn:aws:sts::123456789012:assumed-role/Admin"
+
+    def make(form: InsightForm, **changes: Any) -> Insight:
+        table = rows((at, 6, who, "Mozilla/5.0", "InvalidRequest"))
+        changed = {
+            "region": "us-east-2", "event_source": "s3.amazonaws.com", "event_name": "PutObject",
+            "category": "Data", **changes,
+        }  # fmt: skip
+        for name, value in changed.items():
+            column = pa.array([value], pa.string())
+            table = table.set_column(table.schema.get_field_index(name), name, column)
+        key = SeriesKey("123456789012", "", "", "", "", ERROR_RATE, "InvalidRequest")
+        key = key._replace(**changed)
+        episode = Episode(key, at, at + 1, at, "rise", 9.0, 6, 0.0)
+        return make_insight(episode, evidence(table, key), form, scored_to=at + 30, detector="d")
+
+    return make
+
+
+def shape(value: Any) -> Any:
+    """``value`` with its texts and numbers replaced by their kind."""
+    if isinstance(value, dict):
+        return {name: shape(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [shape(part) for part in value]
+    return "text" if isinstance(value, str) else "number"
+
+
+def test_a_data_event_insight_is_as_published(
+    put_object: Callable[..., Insight], shared: Path, insight_schema: Any
+) -> None:
+    file = shared / "reference/published_insights/docs_2025_s3_PutObject_data_error_start_end.json"
+    published = json.loads(file.read_text())["Events"]
+    made = put_object(InsightForm(categories=("Management", "Data"))).records
+    for ours, theirs in zip(made, published, strict=True):
+        insight_schema.validate(ours)
+        assert shape(dict(ours)) == shape(theirs)
+        assert list(ours["insightDetails"]) == list(theirs["insightDetails"])
+        ours_told, theirs_told = ours["insightDetails"], theirs["insightDetails"]
+        for name in ("state", "eventSource", "eventName", "insightType", "errorCode"):
+            assert ours_told[name] == theirs_told[name]
+        assert ours_told["sourceEventCategory"] == theirs_told["sourceEventCategory"] == "Data"
+        context, other = ours_told["insightContext"], theirs_told["insightContext"]
+        assert context["statistics"] == other["statistics"]
+        assert ours["eventTime"] == theirs["eventTime"]
+
+
+def test_a_data_event_insight_names_its_trail(put_object: Callable[..., Insight]) -> None:
+    def source(form: InsightForm, **changes: Any) -> Any:
+        details = put_object(form, **changes).records[0]["insightDetails"]
+        return details.get("insightSource")
+
+    assert source(InsightForm()) == "arn:aws:cloudtrail:us-east-2:123456789012:trail/trailsight"
+    china = source(InsightForm(), region="cn-north-1")
+    assert china == "arn:aws-cn:cloudtrail:cn-north-1:123456789012:trail/trailsight"
+    own = "arn:aws:cloudtrail:us-east-1:123456789012:trail/main"
+    assert source(InsightForm(source_arn=own)) == own
+    assert source(InsightForm(source_arn=own), category="Management") is None
+
+
+def test_call_rates_of_data_events_count_reads_and_writes(rows: Rows) -> None:
+    table = rows((START, 2, "arn:a", None, None), (START, 3, "arn:b", None, None))
+    table = table.set_column(
+        table.schema.get_field_index("read_only"), "read_only", pa.array([True, False])
+    )
+    window = Window(START, START + 1)
+    assert evidence(table, KEY).calls(window) == 3
+    data = table.set_column(
+        table.schema.get_field_index("category"), "category", pa.array(["Data", "Data"])
+    )
+    assert evidence(data, KEY._replace(category="Data")).calls(window) == 5
 
 
 @pytest.mark.parametrize("form", [InsightForm(), InsightForm("2019"), InsightForm(extensions=True)])
@@ -141,3 +260,11 @@ def test_bad_forms_are_named() -> None:
         InsightForm("2020")
     with pytest.raises(InputError, match=r"insight\.start_window"):
         InsightForm(start_window=0)
+    with pytest.raises(InputError, match=r"insight\.categories: unknown category NetworkActivity"):
+        InsightForm(categories=("NetworkActivity",))
+    with pytest.raises(InputError, match=r"insight\.categories: empty"):
+        InsightForm(categories=())
+    with pytest.raises(InputError, match=r"insight\.categories: the form of 2019"):
+        InsightForm("2019", categories=("Management", "Data"))
+    with pytest.raises(InputError, match=r"insight\.source_arn"):
+        InsightForm(source_arn="trailsight")

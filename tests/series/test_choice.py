@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from pipelines._compose import settings_of
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE
@@ -58,6 +59,43 @@ def test_error_rates_count_reads_and_writes_by_code() -> None:
         ("Throttled", ERROR_RATE),
     ]
     assert panel.dense()[:, 0].tolist() == [3, 1]
+
+
+def test_data_events_are_watched_where_asked_for_reads_and_writes() -> None:
+    rows = table(
+        {"category": "Data", "read_only": True, "count": 2},
+        {"category": "Data", "count": 3, "error_code": "Denied"},
+        {"category": "Data", "read_only": True, "count": 4, "error_code": "Denied"},
+        {"category": "NetworkActivity"},
+        {"count": 5},
+    )
+    choice = SeriesChoice(categories=("Management", "Data"))
+    panel = choice.panel(rows, START, START + 1, COVERAGE)
+    found = {
+        (key.category, key.error_code): int(calls)
+        for key, calls in zip(panel.keys, panel.dense()[:, 0], strict=True)
+    }
+    assert found == {("Data", None): 9, ("Data", "Denied"): 7, ("Management", None): 5}
+    data = SeriesChoice(categories=("Data",)).panel(rows, START, START + 1, COVERAGE)
+    assert {key.category for key in data.keys} == {"Data"}
+
+
+def test_data_events_are_left_out_by_default() -> None:
+    panel = SeriesChoice().panel(table({"category": "Data"}), START, START + 1, COVERAGE)
+    assert panel.keys == ()
+
+
+def test_an_unknown_category_is_named() -> None:
+    with pytest.raises(InputError, match=r"series\.categories: unknown category Insight \(insight"):
+        SeriesChoice(categories=("Insight",))
+    with pytest.raises(InputError, match=r"series\.categories: empty"):
+        SeriesChoice(categories=())
+
+
+def test_the_categories_are_those_of_the_insights() -> None:
+    settings = settings_of("insight.categories=[Management,Data]")
+    assert settings.series.categories == settings.insight.categories == ("Management", "Data")
+    assert settings_of().series.categories == ("Management",)
 
 
 def test_keys_are_sorted_and_both_types_stand_together() -> None:

@@ -122,6 +122,16 @@ class ActivityStore:
             return self.read_day(day), np.empty((0, 2), np.uint64)
         return self.read_day(day), np.load(ids, allow_pickle=False)
 
+    def digest(self, day: int) -> str:
+        """A digest of what is held of a day; empty where there is nothing."""
+        named = [
+            path.name.split(".")[1]
+            for path in self._ids(day, "*").parent.glob(f"{_name(day)}.*.npy")
+        ]
+        if len(named) == 1:
+            return named[0]
+        return _digest(self._part(day).read_bytes()) if self._part(day).exists() else ""
+
     def write_day(self, day: int, table: pa.Table, ids: NDArray[np.uint64]) -> None:
         """Replaces the rows and the ids of a day; a kill leaves the old pair or the new one."""
         import pyarrow.parquet as pq
@@ -134,6 +144,14 @@ class ActivityStore:
         np.save(packed, ids, allow_pickle=False)
         write_bytes(current, packed.getvalue())
         write_bytes(self._part(day), content)
+        self._tidy(current, day)
+
+    def tidy(self, day: int) -> None:
+        """Removes ids that a run killed between its two writes has left behind."""
+        if self._part(day).exists():
+            self._tidy(self._ids(day, _digest(self._part(day).read_bytes())), day)
+
+    def _tidy(self, current: Path, day: int) -> None:
         for stale in current.parent.glob(f"{_name(day)}.*.npy"):
             if stale != current:
                 stale.unlink()

@@ -10,6 +10,8 @@ Ints = NDArray[np.int64]
 WINDOWS = (5, 15, 60)
 """Minutes to look back over: the shortest in which enough calls are expected to judge by."""
 ENOUGH = 10.0
+LOOKBACK = 120
+"""Minutes before its opening in which a drop may begin."""
 
 
 def falling(
@@ -35,13 +37,13 @@ def lacks(counts: Ints, expected: Ints, ratio: float) -> Ints:
     return np.rint(expected / ratio).astype(np.int64) - counts * MICRO
 
 
-def begun(counts: Ints, expected: Ints, ratio: float, fell: int, opened: int) -> int:
+def begun(counts: Ints, expected: Ints, ratio: float, opened: int) -> int:
     """Where the drop that opens at index ``opened`` begins: most calls are missing from there.
 
-    A trailing window sees a drop late, so the hour before ``fell``, the first index at which it
-    did, is looked at too. ``expected`` is in millionths of a call.
+    A trailing window sees a drop late, so the two hours before are looked at. ``expected`` is in
+    millionths of a call.
     """
-    low = max(fell - WINDOWS[-1], 0)
+    low = max(opened - LOOKBACK, 0)
     missing = lacks(counts[low : opened + 1], expected[low : opened + 1], ratio)
     return opened - int(np.argmax(np.cumsum(missing[::-1])))
 

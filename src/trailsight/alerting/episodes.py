@@ -72,13 +72,13 @@ def advance(panel: Panel, scores: Scores, rules: Rules, first: int, tracks: Trac
 def _worth_a_look(
     panel: Panel, scores: Scores, rules: Rules, lead: int, tracks: Tracks
 ) -> Iterator[int]:
-    """The rows that may open an episode, hold on to one, or leave a run that may open later."""
-    tail = slice(-rules.close_after, None)
+    """The rows that may open an episode, hold on to one, or end in a run that may open later.
+
+    Where a drop begins is looked up when it opens, so nothing need be remembered before.
+    """
     worth = (scores.bans[:, lead:] >= rules.open_bans).any(axis=1)
-    worth |= (scores.bans[:, tail] >= rules.close_bans).any(axis=1)
+    worth |= scores.bans[:, -1] >= rules.close_bans
     if rules.drops:
-        # A drop opens where an hour's calls are missing; the run before it is made good by
-        # ``begun``, so runs that have not opened need no memory there.
         worth |= (scores.drop_bans[:, lead:] >= rules.open_bans).any(axis=1)
     tracked = {key for key, _ in tracks}
     for row, key in enumerate(panel.keys):

@@ -55,6 +55,8 @@ class Minutes:
             return None, closed
         if last - 1 - track.last >= close_after:
             return None, closed + self._finish(track, now, track.last + close_after)
+        if track.opened is None and track.last < last - 1:
+            return None, closed  # whatever comes does not join up with it
         return self._through(track, now, last), closed
 
     def _finish(self, track: Track, now: int, closed_at: int) -> list[Episode]:
@@ -80,10 +82,11 @@ class Minutes:
 
     def _open(self, track: Track) -> Track:
         at = track.last - self.start
-        track = track.moved(opened=track.last, peak=float(self.bans[at]))
+        bans = float(self.bans[at])
+        track = track.moved(opened=track.last, opening=bans, peak=bans)
         if track.direction == "rise":
             return track.moved(end=track.last + 1, kept=track.seen)
-        start = begun(self.counts, self.expected, self.ratio, track.start - self.start, at)
+        start = begun(self.counts, self.expected, self.ratio, at)
         part = slice(start, at)
         before = _plus((0, 0), self.counts[part], self.expected[part])
         seen = _plus(before, self.counts[at : at + 1], self.expected[at : at + 1])

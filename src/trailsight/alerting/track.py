@@ -26,6 +26,8 @@ class Track:
     """The last unusual minute."""
     opened: int | None = None
     """The minute that opened an episode; None while none has."""
+    opening: float = 0.0
+    """Bans of the minute that opened it."""
     peak: float = 0.0
     """The most bans from the opening on."""
     seen: tuple[int, int] = (0, 0)
@@ -53,6 +55,7 @@ class Track:
             observed=observed,
             expected=expected / MICRO,
             closed_at=closed_at,
+            opening_bans=self.opening,
         )
 
     def state(self) -> dict[str, Any]:

@@ -7,12 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PARTIAL = ".partial"
+"""Ends the name of what is not complete; a killed process leaves it behind."""
+
+
+def sweep(root: Path) -> None:
+    """Removes what killed processes have left below ``root``; nobody else may be writing there."""
+    for path in sorted(root.rglob(f"*{PARTIAL}")):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yields a temporary path beside ``path``; on success it takes the place of ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PARTIAL, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -27,12 +39,12 @@ def replacing(path: Path) -> Iterator[Path]:
 def replacing_tree(path: Path) -> Iterator[Path]:
     """Yields an empty directory beside ``path``; on success it takes the place of ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=PARTIAL, dir=path.parent))
     temporary.chmod(0o755)
     try:
         yield temporary
         if path.exists():
-            retired = Path(tempfile.mkdtemp(prefix=f".{path.name}.old.", dir=path.parent))
+            retired = Path(tempfile.mkdtemp(suffix=PARTIAL, dir=path.parent))
             path.replace(retired / path.name)
             temporary.replace(path)
             shutil.rmtree(retired)

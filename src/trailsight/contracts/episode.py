@@ -26,3 +26,5 @@ class Episode:
     """Calls that the baseline expected in the same minutes."""
     closed_at: int | None = None
     """The minute whose score closed the episode; None while it is open."""
+    opening_bans: float = 0.0
+    """Bans of the minute that opened it: all that is known of them when its Start is told."""

@@ -6,7 +6,10 @@ Source: the records that AWS published, and the arithmetic that their numbers ob
 
 from dataclasses import dataclass
 
+from trailsight.contracts.activity import DATA, MANAGEMENT
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.series import SeriesKey
+from trailsight.insight.forms.arn import partition
 
 MINUTES_A_DAY = 1440
 WEEK = 7 * MINUTES_A_DAY
@@ -23,6 +26,12 @@ class InsightForm:
     current form, 1 in that of 2019."""
     extensions: bool = False
     """Whether ``insightDetails`` carries what AWS has no field for."""
+    categories: tuple[str, ...] = (MANAGEMENT,)
+    """Events to watch: ``Management``, ``Data``. The configuration hands them on to the choice of
+    series (``series.categories``)."""
+    source_arn: str | None = None
+    """ARN of the trail that an insight of data events names as its source; null: a trail named
+    ``trailsight`` in the account and Region of the insight."""
 
     def __post_init__(self) -> None:
         if self.form not in ("current", "2019"):
@@ -30,6 +39,15 @@ class InsightForm:
             raise InputError("insight.form", problem, "current or 2019")
         if self.start_window is not None and self.start_window < 1:
             raise InputError("insight.start_window", f"{self.start_window} is less than 1")
+        other = set(self.categories) - {MANAGEMENT, DATA}
+        if other or not self.categories:
+            problem = f"unknown category {', '.join(sorted(other))}" if other else "empty"
+            raise InputError("insight.categories", problem, f"{MANAGEMENT} and {DATA}")
+        if DATA in self.categories and not self.current:
+            problem = "the form of 2019 has no field for data events"
+            raise InputError("insight.categories", problem, "insight.form=current")
+        if self.source_arn is not None and not self.source_arn.startswith("arn:"):
+            raise InputError("insight.source_arn", f"{self.source_arn!r} is no ARN")
 
     @property
     def current(self) -> bool:
@@ -45,6 +63,13 @@ class InsightForm:
     def start_minutes(self) -> int:
         """The length of the Start event's window."""
         return self.start_window or (5 if self.current else 1)
+
+    def source_of(self, key: SeriesKey) -> str:
+        """The trail that an insight of data events names as its source."""
+        if self.source_arn is not None:
+            return self.source_arn
+        place = f"arn:{partition(key.region)}:cloudtrail:{key.region}:{key.account}"
+        return f"{place}:trail/trailsight"
 
     def baseline_start(self, start: int) -> int:
         """The first minute of the baseline of an insight that starts at minute ``start``.

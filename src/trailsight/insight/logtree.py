@@ -8,37 +8,32 @@ from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 
-from trailsight.insight.record import Insight, Record
+from trailsight.contracts.atomic import write_bytes
+from trailsight.insight.delivery import Delivery
 
 DELIVERY = 5
 """Minutes: CloudTrail delivers about every five."""
 
 
-def write_log_tree(insights: Iterable[Insight], root: Path) -> int:
-    """Writes the records below ``root`` as CloudTrail names its files; returns their number.
+def write_log_tree(due: Iterable[Delivery], root: Path) -> int:
+    """Writes the events below ``root`` as CloudTrail names its files; returns their number.
 
-    One file holds what an account and Region have to deliver in five minutes. Names and bytes
-    depend on the records only.
+    A file holds one event. Its name and bytes depend on the event only, so an event that is
+    written again, by a run after a kill, takes its own place and no other.
     """
-    files: dict[tuple[str, str, int], list[Record]] = {}
-    for insight in insights:
-        episode = insight.episode
-        due = (max(insight.windows.opening.end, episode.detected_at + 1), episode.end)
-        for record, minute in zip(insight.records, due, strict=False):
-            delivered = -(-(minute or 0) // DELIVERY) * DELIVERY
-            where = (episode.key.account, episode.key.region, delivered)
-            files.setdefault(where, []).append(record)
-    for (account, region, minute), records in files.items():
-        records.sort(key=lambda record: (record["eventTime"], record["eventID"]))
-        content = json.dumps({"Records": records}, separators=(",", ":")).encode()
-        moment = datetime.fromtimestamp(minute * 60, UTC)
-        unique = blake2b(content, digest_size=8).hexdigest()
+    written = 0
+    for delivery in due:
+        record = delivery.record
+        account, region = record["recipientAccountId"], record["awsRegion"]
+        content = json.dumps({"Records": [record]}, separators=(",", ":")).encode()
+        moment = datetime.fromtimestamp(-(-delivery.due // DELIVERY) * DELIVERY * 60, UTC)
+        unique = blake2b(record["eventID"].encode(), digest_size=8).hexdigest()
         name = f"{account}_CloudTrail-Insight_{region}_{moment:%Y%m%dT%H%MZ}_{unique}.json.gz"
         folder = _safe(root / "AWSLogs", account, "CloudTrail-Insight", region)
         folder = folder / f"{moment:%Y}" / f"{moment:%m}" / f"{moment:%d}"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / _plain(name)).write_bytes(_gzip(content))
-    return sum(map(len, files.values()))
+        write_bytes(folder / _plain(name), _gzip(content))
+        written += 1
+    return written
 
 
 def _safe(root: Path, *parts: str) -> Path:

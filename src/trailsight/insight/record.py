@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from trailsight.contracts.activity import DATA
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.series import CALL_RATE, SeriesKey
+from trailsight.insight.contrast import Contrast, contrast, leading
 from trailsight.insight.form import InsightForm
-from trailsight.insight.statistics import Evidence, Window, Windows
+from trailsight.insight.sentence import sentence
+from trailsight.insight.statistics import Evidence, Values, Window, Windows
 
 NAMESPACE = UUID("5d3a7f5e-3f0c-5d8e-9c1b-0a4f6d1e2b37")
 Record = Mapping[str, Any]
@@ -34,19 +37,46 @@ class Insight:
     """The identity with the most calls in the insight."""
     records: tuple[Record, ...]
     """Start, and End once the episode has ended."""
+    leading: tuple[str, ...]
+    """The identities that account for most of it, as far as is known when its Start is due."""
+    incident_id: str
+    """The incident that it is part of: one of its own until ``incidents.linked`` tells."""
 
 
 def make_insight(
-    episode: Episode, evidence: Evidence, form: InsightForm, *, scored_to: int, detector: str
+    episode: Episode,
+    evidence: Evidence,
+    form: InsightForm,
+    *,
+    scored_to: int,
+    detector: str,
+    history_start: int | None = None,
+    opening_expected: float | None = None,
 ) -> Insight:
-    """The Insight events of ``episode``; ``scored_to`` ends the scored window (minutes)."""
+    """The Insight events of ``episode``; ``scored_to`` ends the scored window (minutes).
+
+    ``history_start`` is the first minute from which on ``evidence`` holds all calls; None: the
+    first of the baseline window. ``opening_expected`` are the calls that the detector expected in
+    the opening window; None: as many a minute as in the same hours of the baseline window. Both
+    matter to the extensions only.
+    """
     end = scored_to if episode.end is None else episode.end
     windows = Windows.of(form, episode.start, end)
     shared = uuid5(NAMESPACE, "|".join(map(str, (*episode.key, episode.start, episode.direction))))
     states = [("Start", windows.opening, episode.start)]
     if episode.end is not None:
         states.append(("End", windows.whole, episode.end))
-    extension = _extension(episode, detector) if form.extensions else {}
+    history = windows.baseline.start if history_start is None else history_start
+    attributes = _attributes(evidence, episode.key)
+
+    def extension(state: str, window: Window) -> dict[str, Any]:
+        if not form.extensions:
+            return {}
+        expected = opening_expected if state == "Start" else episode.expected
+        why = contrast(evidence, window, windows.baseline, expected, history, attributes)
+        return {"trailsight": _extension(episode, state, why, detector, incident_of(shared))}
+
+    known = max(episode.detected_at + 1, windows.opening.end)  # when the Start is due
     top = evidence.attribute(evidence.identity, windows.whole)
     top = top or evidence.attribute(evidence.identity, windows.baseline)
     return Insight(
@@ -69,13 +99,23 @@ def make_insight(
                     "state": state,
                     **_api(episode.key, form),
                     "insightContext": _context(evidence, windows, window, state, form, episode.key),
-                    **extension,
+                    **_source(episode.key, form),
+                    **extension(state, window),
                 },
                 "eventCategory": "Insight",
             }
             for state, window, minute in states
         ),
+        leading=leading(
+            evidence, Window(episode.start, known), windows.baseline, episode.direction
+        ),
+        incident_id=incident_of(shared),
     )
+
+
+def incident_of(shared: UUID) -> str:
+    """The id of the incident whose earliest episode has that shared event id."""
+    return str(uuid5(shared, "incident"))
 
 
 def _api(key: SeriesKey, form: InsightForm) -> dict[str, str]:
@@ -89,6 +129,17 @@ def _api(key: SeriesKey, form: InsightForm) -> dict[str, str]:
     if form.current:
         details["sourceEventCategory"] = key.category
     return details
+
+
+def _source(key: SeriesKey, form: InsightForm) -> dict[str, str]:
+    """The trail, which insights of data events alone name."""
+    return {"insightSource": form.source_of(key)} if key.category == DATA else {}
+
+
+def _attributes(evidence: Evidence, key: SeriesKey) -> Mapping[str, Values]:
+    """An error-rate insight names its code in its details and does not attribute it."""
+    left_out = () if key.insight_type == CALL_RATE else ("errorCode",)
+    return {name: values for name, values in evidence.attributes.items() if name not in left_out}
 
 
 def _context(
@@ -108,9 +159,6 @@ def _context(
     if not form.current:
         return {"statistics": statistics}
     statistics["baselineDuration"] = windows.baseline.minutes
-    attributes = {"userIdentityArn": evidence.identity, "userAgent": evidence.agent}
-    if key.insight_type == CALL_RATE:  # an error-rate insight names its code in its details
-        attributes["errorCode"] = evidence.code
     return {
         "statistics": statistics,
         "attributions": [
@@ -119,21 +167,27 @@ def _context(
                 "insight": evidence.attribute(values, window),
                 "baseline": evidence.attribute(values, windows.baseline),
             }
-            for name, values in attributes.items()
+            for name, values in _attributes(evidence, key).items()
         ],
     }
 
 
-def _extension(episode: Episode, detector: str) -> dict[str, Any]:
+def _extension(
+    episode: Episode, state: str, why: Contrast, detector: str, incident: str
+) -> dict[str, Any]:
+    """What AWS has no field for. A Start tells nothing that is not settled when it is due, so
+    that it is the same whenever it is made: its peak is told by the End."""
     return {
-        "trailsight": {
-            "detector": detector,
-            "direction": episode.direction,
-            "detectedAt": _time(episode.detected_at),
-            "peakBans": round(episode.peak_bans, 4),
-            "observed": episode.observed,
-            "expected": round(episode.expected, 4),
-        }
+        "detector": detector,
+        "direction": episode.direction,
+        "detectedAt": _time(episode.detected_at),
+        "openingBans": round(episode.opening_bans, 4),
+        **({"peakBans": round(episode.peak_bans, 4)} if state == "End" else {}),
+        "observed": why.observed,
+        "expected": round(why.expected, 4),
+        "incidentId": incident,
+        "sentence": sentence(episode, why),
+        "contrast": why.content(),
     }
 
 

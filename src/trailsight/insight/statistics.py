@@ -4,12 +4,14 @@ AWS user guide, "Insights event record contents". Averages are counts over whole
 rounded to ten decimals, as in every genuine record.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from trailsight.contracts.activity import MANAGEMENT
 from trailsight.contracts.series import CALL_RATE, SeriesKey
 from trailsight.insight.form import InsightForm
 
@@ -18,6 +20,7 @@ TOP = 5
 NULL = "null"
 """AWS's own text for calls without an error; used here for callers without an ARN too."""
 
+Values = NDArray[np.object_]
 Averages = list[dict[str, str | float]]
 
 
@@ -40,9 +43,14 @@ class Evidence:
 
     minute: NDArray[np.int64]
     count: NDArray[np.int64]
-    identity: NDArray[np.object_]
-    agent: NDArray[np.object_]
-    code: NDArray[np.object_]
+    identity: Values
+    agent: Values
+    code: Values
+
+    @property
+    def attributes(self) -> Mapping[str, Values]:
+        """What calls can be attributed to, under AWS's names, in the order of AWS's records."""
+        return {"userIdentityArn": self.identity, "userAgent": self.agent, "errorCode": self.code}
 
     def calls(self, window: Window) -> int:
         """Calls in ``window``."""
@@ -52,7 +60,7 @@ class Evidence:
         """Calls per minute over ``window``."""
         return rounded(self.calls(window) / window.minutes)
 
-    def attribute(self, values: NDArray[np.object_], window: Window) -> Averages:
+    def attribute(self, values: Values, window: Window) -> Averages:
         """The values with the most calls per minute over ``window``, the largest first."""
         inside = self._inside(window)
         totals: dict[str, int] = {}
@@ -83,13 +91,13 @@ def evidence(table: pa.Table, key: SeriesKey) -> Evidence:
         & (field("event_name") == key.event_name)
         & (field("category") == key.category)
     )
-    if key.insight_type == CALL_RATE:
+    if key.insight_type == CALL_RATE and key.category == MANAGEMENT:
         keep &= ~field("read_only")
-    else:
+    if key.error_code is not None:
         keep &= field("error_code") == key.error_code
     rows = table.filter(keep)
 
-    def column(name: str) -> NDArray[np.object_]:
+    def column(name: str) -> Values:
         return np.array(rows[name].to_pylist(), dtype=object)
 
     return Evidence(

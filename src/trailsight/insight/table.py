@@ -1,10 +1,11 @@
 """The table of episodes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
+from trailsight.contracts.atomic import replacing
 from trailsight.insight.record import Insight
 
 _MOMENT = pa.timestamp("s", tz="UTC")
@@ -30,19 +31,21 @@ EPISODES = pa.schema(
         pa.field("baseline_duration", pa.int64(), nullable=False),
         pa.field("insight_duration", pa.int64(), nullable=False),
         pa.field("shared_event_id", pa.string(), nullable=False),
+        pa.field("incident_id", pa.string(), nullable=False),
         pa.field("detector", pa.string(), nullable=False),
         pa.field("model_version", pa.string(), nullable=False),
+        pa.field("who", pa.string(), nullable=False),
+        pa.field("revision", pa.int64(), nullable=False),
+        pa.field("reason", pa.string()),
     ]
 )
-"""``end`` is null while an episode is open; durations in minutes, averages in calls a minute."""
+"""``end`` is null while an episode is open; durations in minutes, averages in calls a minute.
+``who`` is the identity with the most calls. A row is revision 0 of its episode; records that came
+later than ``score.lateness`` add revisions, with the ``reason``, and change no event."""
 
 
-def write_episodes(
-    insights: Sequence[Insight], path: Path, *, detector: str, model_version: str
-) -> None:
-    """Writes one row an insight."""
-    import pyarrow.parquet as pq
-
+def episode_table(insights: Sequence[Insight], *, detector: str, model_version: str) -> pa.Table:
+    """One row an insight, at revision 0."""
     rows = [
         {
             **insight.episode.key._asdict(),
@@ -58,10 +61,51 @@ def write_episodes(
             "baseline_duration": insight.windows.baseline.minutes,
             "insight_duration": insight.windows.whole.minutes,
             "shared_event_id": insight.shared_event_id,
+            "incident_id": insight.incident_id,
             "detector": detector,
             "model_version": model_version,
+            "who": insight.who,
+            "revision": 0,
+            "reason": None,
         }
         for insight in insights
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(rows, schema=EPISODES), path)
+    return pa.Table.from_pylist(rows, schema=EPISODES)
+
+
+def read_episodes(path: Path) -> pa.Table:
+    """The table in ``path``; without rows where there is none."""
+    import pyarrow.parquet as pq
+
+    if not path.exists():
+        return EPISODES.empty_table()
+    return pq.ParquetFile(path).read().cast(EPISODES)
+
+
+def write_episodes(path: Path, table: pa.Table) -> None:
+    """Writes ``table`` to ``path`` at once, sorted by start, then by id and revision."""
+    import pyarrow.parquet as pq
+
+    by = [(name, "ascending") for name in ("start", "shared_event_id", "revision")]
+    with replacing(path) as temporary:
+        pq.write_table(table.sort_by(by), temporary)
+
+
+def merged(old: pa.Table, new: pa.Table) -> pa.Table:
+    """``old`` with the rows of ``new`` added, or put in the place of those of equal id and
+    revision."""
+    import pyarrow.compute as pc
+
+    again = pc.is_in(old["shared_event_id"], new["shared_event_id"])
+    stays = pc.or_(pc.invert(again), pc.greater(old["revision"], 0))
+    return pa.concat_tables([old.filter(stays), new])
+
+
+def regrouped(table: pa.Table, incidents: Mapping[str, str]) -> pa.Table:
+    """``table`` with the incidents that are known by now, by shared event id: a later episode may
+    make one of two."""
+    names = zip(table["shared_event_id"].to_pylist(), table["incident_id"].to_pylist(), strict=True)
+    known = pa.array([incidents.get(name, before) for name, before in names], pa.string())
+    return table.set_column(table.schema.get_field_index("incident_id"), "incident_id", known).cast(
+        table.schema
+    )

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 
+from trailsight import __version__
 from trailsight.activity.ledger import Ledger
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
+from trailsight.jobs.life import STATE, Life, read_life
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.train import Model, Trained, describe, record, stored, train
 from trailsight.jobs.windows import Windows, resolve
@@ -69,10 +71,38 @@ class Chain:
             self._missing("data/activity", "extract", "holds no activity")
         return None
 
-    def windows(self) -> Windows:
-        """What is learnt from and what is scored."""
+    def windows(self, origin: int | None = None) -> Windows:
+        """What is learnt from and what is scored; ``origin`` is where scoring once began."""
         span = ActivityStore(self.settings.activity).span()
-        return resolve(self.settings.train, self.settings.score, span)
+        return resolve(self.settings.train, self.settings.score, span, origin)
+
+    def life(self) -> tuple[Windows, Life]:
+        """What is to be scored, and what earlier runs under the same settings have left."""
+        description = self._life_description()
+        life = read_life(self.settings.insights / STATE)
+        if life is not None and dict(life.description) == description:
+            return self.windows(life.origin), life
+        if life is not None:
+            log.info("data/insights was made under other settings: scoring anew")
+        windows = self.windows()
+        return windows, Life(description, windows.score_start, windows.score_start)
+
+    def _life_description(self) -> dict[str, str]:
+        chosen = self.settings
+        parts = {
+            "detector": chosen.detector,
+            "series": chosen.series,
+            "alerting": chosen.alerting,
+            "insight": chosen.insight,
+            "train": chosen.train,
+        }
+        return {
+            "trailsight": __version__,
+            "detector.name": chosen.detector_name,
+            "source": json.dumps(self._origin(), sort_keys=True),
+            "score.start": chosen.score.start or "",
+            **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
+        }
 
     def train(self, windows: Windows) -> Trained:
         """Learns a baseline and records the run."""

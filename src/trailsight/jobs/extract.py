@@ -77,6 +77,8 @@ def extract(
         tally.update(counted=count.counted, duplicates=count.duplicates)
         if count.counted:
             store.write_day(day, merged(table, count.table), count.ids)
+        else:
+            store.tidy(day)
     ledger.add(unread, quarantined)
     if not store.days():
         reasons = "; ".join(f"{q.source}: {q.position}: {q.reason}" for q in quarantined[:3])

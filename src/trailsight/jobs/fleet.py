@@ -1,30 +1,69 @@
-"""The fleet at a glance: one row a series."""
+"""The fleet at a glance: one row a series, added up over the portions of a run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from trailsight.alerting.episodes import Found
+from trailsight.contracts.detector import Baseline
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.scores import Scores
+from trailsight.contracts.series import SeriesKey
+
+FLEET = pa.schema(
+    [
+        *((name, pa.string()) for name in SeriesKey._fields),
+        ("short", pa.bool_()),
+        ("calls", pa.int64()),
+        ("expected", pa.float64()),
+        ("peak_bans", pa.float64()),
+        ("peak_drop_bans", pa.float64()),
+        ("episodes", pa.int64()),
+    ]
+)
+
+
+@dataclass
+class Row:
+    """One series in the scored minutes."""
+
+    short: bool = True
+    """Its history is shorter than the detector's season."""
+    calls: int = 0
+    expected: float = 0.0
+    peak_bans: float = 0.0
+    peak_drop_bans: float = 0.0
+    episodes: int = 0
+    """Episodes that closed."""
 
 
 @dataclass(frozen=True)
-class SeriesTable:
-    """One row a series: what the fleet looked like in the scored window; arrays of length S."""
+class FleetTable:
+    """Rows by series."""
 
-    panel: Panel
-    short: NDArray[np.bool_]
-    calls: NDArray[np.int64]
-    expected: NDArray[np.float64]
-    peak_bans: NDArray[np.float32]
-    peak_drop_bans: NDArray[np.float32]
-    episodes: NDArray[np.int64]
+    rows: dict[SeriesKey, Row] = field(default_factory=dict)
+
+    def add(
+        self, part: Panel, scores: Scores, found: Found, first: int, baseline: Baseline
+    ) -> None:
+        """Takes in the minutes of ``part`` from ``first`` (since the epoch) on."""
+        lead = first - part.start
+        calls = part.window(first, part.end).dense().sum(axis=1)
+        expected = scores.expected[:, lead:].sum(axis=1, dtype=np.float64)
+        peaks = [block[:, lead:].max(axis=1) for block in (scores.bans, scores.drop_bans)]
+        short = dict(zip(baseline.keys, baseline.short, strict=True))
+        for i, key in enumerate(part.keys):
+            row = self.rows.setdefault(key, Row())
+            row.short = bool(short.get(key, True))
+            row.calls += int(calls[i])
+            row.expected += float(expected[i])
+            row.peak_bans = max(row.peak_bans, float(peaks[0][i]))
+            row.peak_drop_bans = max(row.peak_drop_bans, float(peaks[1][i]))
+        for episode in found.closed:
+            self.rows[episode.key].episodes += 1
 
     def table(self) -> pa.Table:
-        """As columns, the key's fields first."""
-        columns = dict(
-            zip(self.panel.keys[0]._fields, zip(*self.panel.keys, strict=True), strict=True)
-        )
-        numbers = ("short", "calls", "expected", "peak_bans", "peak_drop_bans", "episodes")
-        return pa.table({**columns, **{name: getattr(self, name) for name in numbers}})
+        """One row a series, sorted by key."""
+        ordered = sorted(self.rows.items(), key=lambda entry: entry[0].sort_key)
+        return pa.Table.from_pylist([key._asdict() | vars(row) for key, row in ordered], FLEET)

@@ -2,19 +2,27 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from trailsight.contracts.atomic import replacing_tree, write_bytes
+import pyarrow as pa
+
+from trailsight.activity.store import ActivityStore
+from trailsight.contracts.atomic import replacing, replacing_tree, write_bytes
 from trailsight.contracts.series import CALL_RATE
-from trailsight.insight.logtree import write_log_tree
-from trailsight.insight.table import write_episodes
+from trailsight.insight.delivery import start_due
+from trailsight.insight.sinks.contract import Remote
+from trailsight.insight.table import episode_table, merged, read_episodes, regrouped, write_episodes
 from trailsight.jobs.extract import Tick
+from trailsight.jobs.figures import draw_all
+from trailsight.jobs.life import STATE
+from trailsight.jobs.revise import revisions
+from trailsight.jobs.rows import rows_of
 from trailsight.jobs.score import Scored
 from trailsight.jobs.settings import Settings, text_of
-from trailsight.reporting.figure import insight_figure
 from trailsight.reporting.table import InsightRow
 from trailsight.reporting.tracking import RunRecord
 
@@ -24,6 +32,9 @@ class Published:
     """Where everything went, and the rows to print."""
 
     rows: tuple[InsightRow, ...]
+    """The Insights of the scored window, those of earlier runs included."""
+    new: int
+    """Insights whose Start was written by this run."""
     insights: Path
     figures: Path | None
     """None where nothing was drawn."""
@@ -34,107 +45,88 @@ class Published:
 
 
 def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Published:
-    """Writes the results: files first, then the MLflow run, so that no tracking server that is
-    down can lose them. Both trees take the place of the ones that the run before left."""
-    rows = tuple(_rows(scored))
-    with replacing_tree(settings.insights) as tree:
-        write_log_tree(scored.insights, tree)
-        write_episodes(
-            scored.insights,
-            tree / "episodes.parquet",
-            detector=settings.detector_name,
-            model_version=scored.model.version,
-        )
+    """Writes the results, the state of scoring last; then the MLflow run.
+
+    Files first, so that no tracking server that is down can lose them. A life that has just
+    begun takes the place of what other settings have left.
+    """
+    fresh = scored.before == scored.life.origin
     report = settings.reports / "score"
-    with replacing_tree(report) as tree:
-        drawn = _draw(scored, tree / "figures", settings.reporting.figures, tick)
-        _write_table(scored, tree / "series.parquet")
-    figures = [report / "figures" / name for name in drawn]
-    summary = _summary(settings, scored, rows)
-    write_bytes(report / "summary.json", json.dumps(summary, indent=1).encode())
+    with _tree(report, fresh) as tree:
+        drawn = draw_all(settings, scored, tree / "figures", tick)
+        if scored.model is not None:
+            with replacing(tree / "series.parquet") as temporary:
+                _write_parquet(scored.fleet.table(), temporary)
+        names = [path.name for path in drawn]
+    with _tree(settings.insights, fresh) as tree:
+        for sink in settings.sink.values():
+            sink.write(scored.deliveries, tree)
+        episodes, digests = _episodes(settings, scored, tree / "episodes.parquet")
+        rows = rows_of(episodes, scored.windows)
+        summary = _summary(settings, scored, rows)
+        if scored.model is not None:
+            write_bytes(report / "summary.json", json.dumps(summary, indent=1).encode())
+        write_bytes(tree / STATE, replace(scored.life, digests=digests).content())
+    new = sum(one.record["insightDetails"]["state"] == "Start" for one in scored.deliveries)
     run = settings.tracking.log(
-        settings.root,
-        RunRecord(
-            name=f"score {scored.model.version}",
-            stage="score",
-            params=settings.parameters(),
-            config_yaml=settings.config,
-            metrics=_metrics(scored),
-            tables={
-                "series": report / "series.parquet",
-                "episodes": settings.insights / "episodes.parquet",
-            },
-            figures=figures,
-            tags={"detector": settings.detector_name, "model_version": scored.model.version},
-        ),
+        settings.root, _run(settings, scored, rows, [report / "figures" / name for name in names])
     )
-    where = report / "figures" if drawn else None
-    return Published(rows, settings.insights, where, run, {**summary, "mlflow_run": run})
+    for sink in settings.sink.values():
+        if isinstance(sink, Remote):
+            sink.upload(settings.insights)
+    figures = report / "figures"
+    summary = {**summary, "new_insights": new, "mlflow_run": run}
+    return Published(
+        rows, new, settings.insights, figures if figures.exists() else None, run, summary
+    )
 
 
-def _rows(scored: Scored) -> list[InsightRow]:
-    return [
-        InsightRow(
-            start=_iso(insight.episode.start),
-            end=None if insight.episode.end is None else _iso(insight.episode.end),
-            minutes=insight.windows.whole.minutes,
-            account=insight.episode.key.account,
-            region=insight.episode.key.region,
-            event_source=insight.episode.key.event_source,
-            event_name=insight.episode.key.event_name,
-            error_code=insight.episode.key.error_code,
-            insight_type=insight.episode.key.insight_type,
-            insight_average=insight.insight_average,
-            baseline_average=insight.baseline_average,
-            peak_bans=insight.episode.peak_bans,
-            direction=insight.episode.direction,
-            who=insight.who,
-            shared_event_id=insight.shared_event_id,
-        )
-        for insight in scored.insights
-    ]
+@contextmanager
+def _tree(path: Path, fresh: bool) -> Iterator[Path]:
+    """The directory itself, or an empty one that takes its place at once."""
+    if fresh:
+        with replacing_tree(path) as temporary:
+            yield temporary
+    else:
+        path.mkdir(parents=True, exist_ok=True)
+        yield path
 
 
-def _iso(minute: int) -> str:
-    return f"{text_of(minute).replace(' ', 'T')}:00Z"
+def _episodes(settings: Settings, scored: Scored, path: Path) -> tuple[pa.Table, dict[str, str]]:
+    """The episode table with the insights whose Start is out, and late corrections."""
+    form = settings.insight
+    told = [i for i in scored.insights if start_due(i.episode, form) <= scored.life.scored_to]
+    version = scored.model.version if scored.model is not None else ""
+    new = episode_table(told, detector=settings.detector_name, model_version=version)
+    table = regrouped(merged(read_episodes(path), new), scored.incidents)
+    store = ActivityStore(settings.activity)
+    late, digests = revisions(store, table, scored.life.digests)
+    table = pa.concat_tables([table, late])
+    write_episodes(path, table)
+    return table, digests
 
 
-def _draw(scored: Scored, folder: Path, most: int, tick: Tick | None) -> list[str]:
-    """Draws the most unusual insights; the names of the files."""
-    ranked = sorted(scored.graphs, key=lambda graph: -graph.episode.peak_bans)[:most]
-    names = []
-    if ranked:
-        folder.mkdir()
-    for done, graph in enumerate(ranked):
-        moment = text_of(graph.episode.start).translate(str.maketrans(" ", "T", ":-"))
-        api = "".join(c if c.isalnum() else "_" for c in graph.episode.key.event_name[:60])
-        names.append(f"{moment}Z_{api}_{graph.shared_event_id[:8]}.png")
-        insight_figure(graph, folder / names[-1])
-        if tick is not None:
-            tick(done + 1, len(ranked))
-    return names
-
-
-def _write_table(scored: Scored, path: Path) -> None:
+def _write_parquet(table: pa.Table, path: Path) -> None:
     import pyarrow.parquet as pq
 
-    pq.write_table(scored.series.table(), path)
+    pq.write_table(table, path)
 
 
-def _metrics(scored: Scored) -> dict[str, float]:
+def _metrics(scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, float]:
     days = (scored.windows.score_end - scored.windows.score_start) / 1440
-    kinds = Counter(insight.episode.key.insight_type for insight in scored.insights)
-    series = len(scored.series.panel.keys)
+    kinds = Counter(row.insight_type for row in rows)
+    fleet = scored.fleet.rows.values()
+    rate = 1000 * len(rows) / (len(fleet) * days) if fleet and days else 0.0
     return {
-        "insights": float(len(scored.insights)),
+        "insights": float(len(rows)),
         "insights_call_rate": float(kinds[CALL_RATE]),
-        "insights_error_rate": float(sum(kinds.values()) - kinds[CALL_RATE]),
-        "insights_per_1000_series_per_day": 1000 * len(scored.insights) / (series * days),
-        "series": float(series),
-        "series_with_short_history": float(scored.series.short.sum()),
+        "insights_error_rate": float(len(rows) - kinds[CALL_RATE]),
+        "insights_per_1000_series_per_day": rate,
+        "series": float(len(fleet)),
+        "series_with_short_history": float(sum(row.short for row in fleet)),
         "scored_days": days,
-        "calls": float(scored.series.calls.sum()),
-        "calls_expected": float(scored.series.expected.sum()),
+        "calls": float(sum(row.calls for row in fleet)),
+        "calls_expected": float(sum(row.expected for row in fleet)),
     }
 
 
@@ -142,10 +134,30 @@ def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -
     windows = scored.windows
     return {
         "detector": settings.detector_name,
-        "model_version": scored.model.version,
+        "model_version": scored.model.version if scored.model is not None else None,
         "train": [text_of(windows.train_start), text_of(windows.train_end)],
         "score": [text_of(windows.score_start), text_of(windows.score_end)],
-        "metrics": _metrics(scored),
+        "metrics": _metrics(scored, rows),
         "insights": [asdict(row) for row in rows],
         "log_tree": str(settings.insights),
     }
+
+
+def _run(
+    settings: Settings, scored: Scored, rows: tuple[InsightRow, ...], figures: list[Path]
+) -> RunRecord:
+    version = scored.model.version if scored.model is not None else settings.detector_name
+    tables = {
+        "series": settings.reports / "score" / "series.parquet",
+        "episodes": settings.insights / "episodes.parquet",
+    }
+    return RunRecord(
+        name=f"score {version}",
+        stage="score",
+        params=settings.parameters(),
+        config_yaml=settings.config,
+        metrics=_metrics(scored, rows),
+        tables={name: path for name, path in tables.items() if path.exists()},
+        figures=figures,
+        tags={"detector": settings.detector_name, "model_version": version},
+    )

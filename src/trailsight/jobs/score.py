@@ -1,119 +1,165 @@
 """score: activity and a baseline to episodes and Insight events."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trailsight.activity.store import ActivityStore
-from trailsight.alerting.episodes import find_episodes
-from trailsight.contracts.episode import Episode
-from trailsight.contracts.figure import InsightGraph
+from trailsight.alerting.episodes import Tracks, advance
+from trailsight.alerting.track import Track
+from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
+from trailsight.contracts.series import SeriesKey
+from trailsight.insight.contrast import HISTORY
+from trailsight.insight.delivery import Delivery, deliveries, start_due
+from trailsight.insight.incidents import incidents, linked, living
 from trailsight.insight.record import Insight, make_insight
 from trailsight.insight.statistics import evidence
 from trailsight.jobs.extract import Tick
-from trailsight.jobs.fleet import SeriesTable
-from trailsight.jobs.graph import Piece, cut, draw
+from trailsight.jobs.fleet import FleetTable
+from trailsight.jobs.graph import Piece, cut
+from trailsight.jobs.life import Life
+from trailsight.jobs.portions import Portion, portions
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.train import Model
-from trailsight.jobs.windows import Windows
+from trailsight.jobs.windows import MINUTES_A_DAY, Windows
 
-CONTEXT = 1440
-"""Minutes before the scored window that are scored with it: trailing windows need them."""
 BLOCK = 128
 """Series scored at once; bounds the memory."""
+
+ModelOf = Callable[[Windows], Model]
+"""The baseline that windows ask for."""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What one scoring run found."""
+    """What one scoring run found; it is not written yet."""
 
-    insights: tuple[Insight, ...]
-    graphs: tuple[InsightGraph, ...]
-    """One for each insight."""
-    series: SeriesTable
     windows: Windows
-    model: Model
+    life: Life
+    """What is to be remembered."""
+    before: int
+    """The minute up to which earlier runs had scored."""
+    insights: tuple[Insight, ...]
+    """The episodes that are open, or have closed in this run."""
+    deliveries: tuple[Delivery, ...]
+    """The Insight events that have become due."""
+    incidents: Mapping[str, str]
+    """The incident of each insight, and of earlier ones of incidents that are not over, by
+    shared event id."""
+    fleet: FleetTable
+    model: Model | None
+    """The last baseline used; None where there was nothing left to score."""
+    pieces: Mapping[Episode, Piece]
+    """The minutes around the episodes of this run."""
 
 
-def score(settings: Settings, windows: Windows, model: Model, tick: Tick) -> Scored:
-    """Scores the window and makes the Insight events of its episodes; writes nothing."""
+def score(
+    settings: Settings, windows: Windows, life: Life, model_of: ModelOf, tick: Tick
+) -> Scored:
+    """Scores what ``windows`` has after ``life.scored_to``."""
     store = ActivityStore(settings.activity)
-    context = max(windows.score_start - CONTEXT, windows.train_start)
-    table = store.read(context, windows.score_end)
-    panel = settings.series.panel(table, context, windows.score_end, store.coverage())
-    panel = panel.including(model.baseline.keys)
-    episodes: list[Episode] = []
-    pieces: list[tuple[Episode, Piece]] = []
-    rows: list[tuple[NDArray[np.float64], ...]] = []
-    for part, scores in _scored(panel, model, tick):
-        found = find_episodes(part, scores, settings.alerting, windows.score_start)
-        pieces += [(one, cut(part, scores, one)) for one in found]
-        episodes += found
-        rows.append(_facts(part, scores, found, windows.score_start - context))
-    insights, graphs = _insights(settings, windows, model, store, pieces)
-    facts = [np.concatenate(column) for column in zip(*rows, strict=True)]
-    short = dict(zip(model.baseline.keys, model.baseline.short, strict=True))
-    series = SeriesTable(
-        panel=panel,
-        short=np.array([short.get(key, True) for key in panel.keys], np.bool_),
-        calls=facts[0].astype(np.int64),
-        expected=facts[1],
-        peak_bans=facts[2].astype(np.float32),
-        peak_drop_bans=facts[3].astype(np.float32),
-        episodes=facts[4].astype(np.int64),
+    coverage = store.coverage()
+    fleet, tracks, model = FleetTable(), life.tracks, None
+    closed: list[Episode] = list(life.waiting)
+    refit = settings.train.refit_days if settings.train.end is None else None
+    pieces: dict[Episode, Piece] = {}
+    parts = list(portions(windows, life.scored_to, refit))
+    for done, portion in enumerate(parts):
+        model = model_of(portion.windows)
+        table = store.read(portion.context, portion.last)
+        panel = settings.series.panel(table, portion.context, portion.last, coverage)
+        panel = _observed(panel.including(model.baseline.keys), coverage)
+        tracks, found = _advance(settings, panel, portion, model, tracks, fleet)
+        closed += [episode for episode in found if episode.closed_at is not None]
+        pieces |= found
+        tick(done + 1, len(parts))
+    now = max(windows.score_end, life.scored_to)
+    form = settings.insight
+    waiting = tuple(one for one in closed if start_due(one, form) > now)
+    still = [track.episode(None) for track in tracks.values() if track.opened is not None]
+    insights = linked(
+        _insights(settings, store, [*closed, *still], now, model, coverage), life.members
     )
-    return Scored(insights, graphs, series, windows, model)
+    members = living(insights, now - MINUTES_A_DAY, life.members)
+    return Scored(
+        windows=windows,
+        life=replace(life, scored_to=now, tracks=tracks, waiting=waiting, members=members),
+        incidents=incidents(insights, life.members),
+        before=life.scored_to,
+        insights=insights,
+        deliveries=deliveries(insights, form, life.scored_to, now),
+        fleet=fleet,
+        model=model,
+        pieces=pieces,
+    )
 
 
-def _scored(panel: Panel, model: Model, tick: Tick) -> Iterator[tuple[Panel, Scores]]:
+def _advance(
+    settings: Settings,
+    panel: Panel,
+    portion: Portion,
+    model: Model,
+    tracks: Tracks,
+    fleet: FleetTable,
+) -> tuple[Tracks, dict[Episode, Piece]]:
+    """What is not over, and every episode that closed or is open, with its minutes."""
+    left: dict[tuple[SeriesKey, Direction], Track] = {}
+    pieces: dict[Episode, Piece] = {}
+    for part, scores in scored(panel, model):
+        known = set(part.keys)
+        own = {name: track for name, track in tracks.items() if name[0] in known}
+        found = advance(part, scores, settings.alerting, portion.first, own)
+        fleet.add(part, scores, found, portion.first, model.baseline)
+        left |= found.tracks
+        pieces |= {one: cut(part, scores, one) for one in (*found.closed, *found.open)}
+    return left, pieces
+
+
+def scored(panel: Panel, model: Model) -> Iterator[tuple[Panel, Scores]]:
+    """The scores of ``panel``, some series at a time."""
     for low in range(0, len(panel.keys), BLOCK):
         part = panel.take(range(low, min(low + BLOCK, len(panel.keys))))
         yield part, model.baseline.score(part)
-        tick(low + len(part.keys), len(panel.keys))
 
 
-def _facts(
-    part: Panel, scores: Scores, found: list[Episode], lead: int
-) -> tuple[NDArray[np.float64], ...]:
-    number = dict.fromkeys(part.keys, 0)
-    for episode in found:
-        number[episode.key] += 1
-    return (
-        part.window(part.start + lead, part.end).binned(1).sum(axis=1).astype(np.float64),
-        scores.expected[:, lead:].sum(axis=1, dtype=np.float64),
-        scores.bans[:, lead:].max(axis=1).astype(np.float64),
-        scores.drop_bans[:, lead:].max(axis=1).astype(np.float64),
-        np.array([number[key] for key in part.keys], np.float64),
-    )
+def _observed(panel: Panel, coverage: dict[tuple[str, str], int]) -> Panel:
+    first = [coverage.get((key.account, key.region), panel.start) for key in panel.keys]
+    since = np.clip(np.array(first, np.int64) - panel.start, 0, panel.length)
+    return replace(panel, since=since.astype(np.int32))
 
 
 def _insights(
     settings: Settings,
-    windows: Windows,
-    model: Model,
     store: ActivityStore,
-    pieces: list[tuple[Episode, Piece]],
-) -> tuple[tuple[Insight, ...], tuple[InsightGraph, ...]]:
-    pieces = sorted(pieces, key=lambda pair: (pair[0].start, pair[0].key.sort_key))
-    if not pieces:
-        return (), ()
+    episodes: Iterable[Episode],
+    now: int,
+    model: Model | None,
+    coverage: Mapping[tuple[str, str], int],
+) -> tuple[Insight, ...]:
+    episodes = sorted(episodes, key=lambda one: (one.start, one.key.sort_key, one.direction))
+    if not episodes or model is None:
+        return ()
     form = settings.insight
-    first = min(form.baseline_start(episode.start) for episode, _ in pieces)
-    names = {episode.key.event_name for episode, _ in pieces}
-    table = store.read(first, windows.score_end + form.start_minutes, names=names)
-    insights, graphs = [], []
-    for episode, piece in pieces:
-        insight = make_insight(
+    # Only the extensions look further back than AWS's baseline does.
+    history = {
+        episode: max(episode.start - HISTORY, coverage[episode.key.account, episode.key.region])
+        for episode in episodes
+    }
+    first = min(form.baseline_start(episode.start) for episode in episodes)
+    first = min(first, *history.values()) if form.extensions else first
+    names = {episode.key.event_name for episode in episodes}
+    table = store.read(first, now, names=names)
+    return tuple(
+        make_insight(
             episode,
             evidence(table, episode.key),
             form,
-            scored_to=windows.score_end,
+            scored_to=now,
             detector=model.version,
+            history_start=history[episode],
         )
-        insights.append(insight)
-        graphs.append(draw(insight, piece, table, windows.score_end))
-    return tuple(insights), tuple(graphs)
+        for episode in episodes
+    )

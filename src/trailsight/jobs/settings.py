@@ -12,6 +12,7 @@ from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.engine.local import LocalEngine
 from trailsight.insight.form import InsightForm
+from trailsight.insight.sinks.contract import Sink
 from trailsight.reporting.options import ReportOptions
 from trailsight.reporting.tracking import RunRecord
 from trailsight.series.choice import SeriesChoice
@@ -45,6 +46,31 @@ class Span:
         return start, end
 
 
+@dataclass(frozen=True)
+class TrainSpan(Span):
+    """What is learnt from; by default all before ``score.start``."""
+
+    refit_days: int = 7
+    """Days of scoring after which a baseline is learnt anew; only where ``end`` is not given."""
+
+    def __post_init__(self) -> None:
+        if self.refit_days < 1:
+            raise InputError("train.refit_days", f"{self.refit_days} is less than 1")
+
+
+@dataclass(frozen=True)
+class ScoreSpan(Span):
+    """What is scored; by default the last UTC day, and in later runs what has come since."""
+
+    lateness: int = 15
+    """Minutes before the end of the data that are left for records still to come; only where
+    ``end`` is not given."""
+
+    def __post_init__(self) -> None:
+        if self.lateness < 0:
+            raise InputError("score.lateness", f"{self.lateness} is below 0")
+
+
 def minute_of(name: str, text: str | None) -> int | None:
     """A moment in minutes since the epoch; raises ``InputError`` for what is none."""
     if text is None:
@@ -76,8 +102,9 @@ class Settings:
     tracking: Tracking
     engine: LocalEngine
     simulate: Organisation
-    train: Span = field(default_factory=Span)
-    score: Span = field(default_factory=Span)
+    sink: Mapping[str, Sink] = field(default_factory=dict)
+    train: TrainSpan = field(default_factory=TrainSpan)
+    score: ScoreSpan = field(default_factory=ScoreSpan)
     workdir: str = "."
     upstream: str = "auto"
     output: str = "text"
@@ -134,7 +161,10 @@ class Settings:
     def parameters(self) -> Mapping[str, Any]:
         """All that was chosen, by group, for the record."""
         chosen: dict[str, Any] = {"workdir": self.workdir, "detector.name": self.detector_name}
-        groups = ("source", "detector", "series", "alerting", "insight", "simulate")
+        groups = (
+            "source", "detector", "series", "alerting", "insight", "simulate", "train", "score",
+        )  # fmt: skip
         for group in groups:
             chosen[group] = asdict(getattr(self, group))
+        chosen["sink"] = {name: asdict(one) for name, one in self.sink.items()}  # type: ignore[call-overload]
         return chosen

@@ -57,15 +57,25 @@ def of_score(scored: Scored, published: Published, table: str) -> str:
     lines = [
         table,
         "",
-        f"Scored     {len(scored.series.panel.keys):,} series, {text_of(windows.score_start)} to "
-        f"{text_of(windows.score_end)} UTC ({span}), with {scored.model.version}",
-        f"Insights   {len(scored.insights):,} in {published.insights}",
+        f"Scored     {text_of(windows.score_start)} to {text_of(windows.score_end)} UTC ({span}), "
+        + _how(scored),
+        f"Insights   {len(published.rows):,}, {published.new:,} of them new, in "
+        f"{published.insights}",
     ]
     if published.figures is not None:
         lines.append(f"Figures    {published.figures}")
     if published.run is not None:
         lines.append(f"MLflow     {published.run}")
     return "\n".join(lines)
+
+
+def _how(scored: Scored) -> str:
+    if scored.model is None:
+        return "all of it by earlier runs"
+    since = ""
+    if scored.before > scored.windows.score_start:
+        since = f"from {text_of(scored.before)} on by this run, "
+    return f"{since}{len(scored.fleet.rows):,} series, with {scored.model.version}"
 
 
 def _names(kind: str, names: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 
@@ -55,16 +56,7 @@ class Trained:
 
 def record(settings: Settings, trained: Trained) -> str | None:
     """Logs the training run; the series it learnt go with it as a table."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     history, windows = trained.history, trained.windows
-    columns = dict(zip(SeriesKey._fields, zip(*history.keys, strict=True), strict=True))
-    calls = np.add.reduceat(history.count, history.indptr[:-1])
-    table = pa.table({**columns, "calls": calls, "short": trained.model.baseline.short})
-    path = settings.reports / "train" / "series.parquet"
-    with replacing(path) as temporary:
-        pq.write_table(table, temporary)
     return settings.tracking.log(
         settings.root,
         RunRecord(
@@ -78,7 +70,7 @@ def record(settings: Settings, trained: Trained) -> str | None:
                 "calls": float(history.count.sum()),
                 "train_days": (windows.train_end - windows.train_start) / 1440,
             },
-            tables={"series": path},
+            tables={"series": _series_of(settings)},
             figures=(),
             tags={"detector": settings.detector_name, "model_version": trained.model.version},
         ),
@@ -113,8 +105,27 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     for name in sorted(state):
         digest.update(name.encode() + state[name].tobytes())
     version = f"{settings.detector_name}-{digest.hexdigest()}"
+    trained = Trained(Model(baseline, version, meta), history, windows)
+    _write_series(settings, trained)
+    # The baseline goes last: a run killed before it learns again.
     save(settings.baselines, state, {**meta, "version": version})
-    return Trained(Model(baseline, version, meta), history, windows)
+    return trained
+
+
+def _write_series(settings: Settings, trained: Trained) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    history = trained.history
+    columns = dict(zip(SeriesKey._fields, zip(*history.keys, strict=True), strict=True))
+    calls = np.add.reduceat(history.count, history.indptr[:-1])
+    table = pa.table({**columns, "calls": calls, "short": trained.model.baseline.short})
+    with replacing(_series_of(settings)) as temporary:
+        pq.write_table(table, temporary)
+
+
+def _series_of(settings: Settings) -> Path:
+    return settings.reports / "train" / "series.parquet"
 
 
 def stored(settings: Settings, wanted: Mapping[str, str]) -> Model | None:

@@ -1,9 +1,9 @@
 """Which minutes are learnt from and which are scored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trailsight.contracts.errors import InputError
-from trailsight.jobs.settings import Span, text_of
+from trailsight.jobs.settings import ScoreSpan, TrainSpan, text_of
 
 MINUTES_A_DAY = 1440
 
@@ -17,22 +17,34 @@ class Windows:
     score_start: int
     score_end: int
 
+    def learnt_to(self, train_end: int) -> "Windows":
+        """The same, with a baseline that is learnt up to ``train_end``."""
+        return replace(self, train_end=train_end)
 
-def resolve(train: Span, score: Span, data: tuple[int, int]) -> Windows:
+
+def resolve(
+    train: TrainSpan, score: ScoreSpan, data: tuple[int, int], origin: int | None = None
+) -> Windows:
     """The windows that ``train`` and ``score`` mean on data over the minutes ``data``.
 
-    By default the last UTC day of the data is scored, and all before it is learnt from; where
-    only ``train.end`` is given, scoring begins there at the earliest. Raises ``InputError`` for
-    a window outside the data or a baseline that would learn from what it scores.
+    By default the last UTC day of the data is scored, up to ``score.lateness`` minutes before
+    the end of the data, and all before it is learnt from; where only ``train.end`` is given,
+    scoring begins there at the earliest. ``origin`` is where scoring began in an earlier run.
+    Raises ``InputError`` for a window outside the data or a baseline that would learn from what
+    it scores.
     """
     first, last = data
     train_start, train_end = train.minutes("train")
     score_start, score_end = score.minutes("score")
-    score_end = last if score_end is None else score_end
+    watermark = last - score.lateness if score_end is None else min(score_end, last)
+    if origin is not None:
+        score_start = origin
     if score_start is None:
-        score_start = max((min(score_end, last) - 1) // MINUTES_A_DAY * MINUTES_A_DAY, first)
+        score_start = max(
+            (min(score_end or last, last) - 1) // MINUTES_A_DAY * MINUTES_A_DAY, first
+        )
         score_start = max(score_start, train_end or score_start)
-    _inside("score", score_start, score_end, data)
+    _inside("score", score_start, last if score_end is None else score_end, data)
     train_end = score_start if train_end is None else train_end
     train_start = first if train_start is None else train_start
     if train_end > score_start:
@@ -47,7 +59,7 @@ def resolve(train: Span, score: Span, data: tuple[int, int]) -> Windows:
         remedy = "give more logs, or divide these: train.end=… score.start=…"
         raise InputError("train.end", problem, remedy)
     _inside("train", train_start, train_end, data)
-    return Windows(max(train_start, first), train_end, score_start, min(score_end, last))
+    return Windows(max(train_start, first), train_end, score_start, max(watermark, score_start))
 
 
 def _inside(stage: str, start: int, end: int, data: tuple[int, int]) -> None:

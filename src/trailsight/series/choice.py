@@ -2,7 +2,8 @@
 
 AWS user guide, "Working with CloudTrail Insights": API call rate insights watch write
 management events, API error rate insights read and write management events that fail, each
-per account and Region.
+per account and Region. Of data events, which AWS has watched since November 2025 where asked
+to, both types take reads and writes (CloudTrail API Reference, ``InsightSelector``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trailsight.contracts.activity import MANAGEMENT
+from trailsight.contracts.activity import DATA, MANAGEMENT
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, InsightType, SeriesKey
@@ -29,15 +30,22 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class SeriesChoice:
-    """The insight types to watch."""
+    """What to watch."""
 
     insight_types: tuple[str, ...] = (CALL_RATE, ERROR_RATE)
+    categories: tuple[str, ...] = (MANAGEMENT,)
+    """Events to watch: ``Management``, ``Data``; the configuration takes ``insight.categories``."""
 
     def __post_init__(self) -> None:
         unknown = set(self.insight_types) - {CALL_RATE, ERROR_RATE}
         if unknown or not self.insight_types:
             problem = f"unknown insight type {', '.join(sorted(unknown))}" if unknown else "empty"
             raise InputError("series.insight_types", problem, f"{CALL_RATE} or {ERROR_RATE}")
+        other = set(self.categories) - {MANAGEMENT, DATA}
+        if other or not self.categories:
+            problem = f"unknown category {', '.join(sorted(other))}" if other else "empty"
+            remedy = f"insight.categories takes {MANAGEMENT} and {DATA}"
+            raise InputError("series.categories", problem, remedy)
 
     def panel(
         self, table: pa.Table, start: int, end: int, coverage: Mapping[tuple[str, str], int]
@@ -50,6 +58,7 @@ class SeriesChoice:
         frame = table.select(COLUMNS).to_pandas(categories=["account", "region"])
         frame["minute"] = frame["minute"].astype("datetime64[s, UTC]").astype("int64") // 60
         frame = frame[(frame["minute"] >= start) & (frame["minute"] < end)]
+        frame = frame[frame["category"].isin(self.categories)]
         cells = [cell for kind in self.insight_types for cell in _cells(frame, kind)]
         cells.sort(key=lambda cell: cell[0].sort_key)
         keys = tuple(key for key, _, _ in cells)
@@ -71,19 +80,18 @@ def _cells(
     frame: "pd.DataFrame", kind: str
 ) -> Iterator[tuple[SeriesKey, NDArray[Any], NDArray[Any]]]:
     """(key, minutes, counts) of each series of one insight type."""
-    managed = frame["category"] == MANAGEMENT
-    by = ["account", "region", "event_source", "event_name"]
+    by = ["account", "region", "event_source", "event_name", "category"]
     if kind == CALL_RATE:
-        rows = frame[managed & ~frame["read_only"]]
+        rows = frame[~frame["read_only"] | (frame["category"] == DATA)]
     else:
-        rows = frame[managed & frame["error_code"].notna()]
+        rows = frame[frame["error_code"].notna()]
         by = [*by, "error_code"]
     counts = rows.groupby([*by, "minute"], observed=True, sort=True)["count"].sum().reset_index()
     insight_type: InsightType = CALL_RATE if kind == CALL_RATE else ERROR_RATE
     for value, group in counts.groupby(by, observed=True, sort=False):
-        account, region, source, name, *code = map(str, value)
+        account, region, source, name, category, *code = map(str, value)
         error = code[0] if code else None
-        key = SeriesKey(account, region, source, name, MANAGEMENT, insight_type, error)
+        key = SeriesKey(account, region, source, name, category, insight_type, error)
         yield key, group["minute"].to_numpy(), group["count"].to_numpy()
 
 

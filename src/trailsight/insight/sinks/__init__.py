@@ -1,0 +1,1 @@
+"""Where Insight events go, and in which form: one file a sink."""

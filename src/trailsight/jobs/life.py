@@ -1,0 +1,90 @@
+"""The life of scoring over many runs: what one run leaves for the next.
+
+The state lies beside the Insight events (``data/insights/_state.json``) and is replaced last, when
+all else of a run is on disk. Everything before it can be written twice with the same outcome:
+files are named after the one event that they hold, rows of the episode table after their Insight.
+So a run killed at any point and run again gives what an undisturbed run gives.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trailsight.alerting.episodes import Tracks
+from trailsight.alerting.track import Track
+from trailsight.contracts.episode import Episode
+from trailsight.contracts.errors import InputError
+from trailsight.contracts.series import SeriesKey
+from trailsight.insight.incidents import Member
+
+STATE = "_state.json"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Life:
+    """How far scoring has come."""
+
+    description: Mapping[str, str]
+    """What decides the outcome: a life goes on under the same settings only."""
+    origin: int
+    """The first minute scored, since the epoch."""
+    scored_to: int
+    """The minute after the last one scored: the watermark."""
+    tracks: Tracks = field(default_factory=dict)
+    """Runs of unusual minutes that are not over."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Of the days whose episodes have closed: a digest of the activity they were told from."""
+    members: tuple[Member, ...] = ()
+    """Episodes of incidents that later ones may still join."""
+    waiting: tuple[Episode, ...] = ()
+    """Episodes that closed before the window of their Start was complete."""
+
+    def content(self) -> bytes:
+        """The state as it is stored."""
+        state = {
+            "version": VERSION,
+            "description": dict(self.description),
+            "origin": self.origin,
+            "scored_to": self.scored_to,
+            "digests": dict(self.digests),
+            "tracks": [track.state() for track in self.tracks.values()],
+            "members": [asdict(member) for member in self.members],
+            "waiting": [asdict(episode) | {"key": list(episode.key)} for episode in self.waiting],
+        }
+        return json.dumps(state, indent=1).encode()
+
+
+def read_life(path: Path) -> Life | None:
+    """The life that the state file tells of; None where there is none, or one of another version.
+
+    Raises ``InputError`` for a file that is no state.
+    """
+    if not path.exists():
+        return None
+    try:
+        state: dict[str, Any] = json.loads(path.read_bytes())
+        if state["version"] != VERSION:
+            return None
+        tracks = [Track.restore(track) for track in state["tracks"]]
+        waiting = [
+            Episode(**{**episode, "key": SeriesKey(*episode["key"])})
+            for episode in state["waiting"]
+        ]
+        return Life(
+            description=state["description"],
+            origin=state["origin"],
+            scored_to=state["scored_to"],
+            digests=state["digests"],
+            tracks={(track.key, track.direction): track for track in tracks},
+            members=tuple(
+                Member(**{**member, "identities": tuple(member["identities"])})
+                for member in state["members"]
+            ),
+            waiting=tuple(waiting),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        remedy = f"delete {path.parent} to begin anew"
+        raise InputError(str(path), f"not a state of scoring: {error!r}", remedy) from None

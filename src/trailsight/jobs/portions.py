@@ -1,0 +1,43 @@
+"""The portions that a window is scored in: the same whatever runs it is divided into.
+
+A portion lies within one UTC day and is scored with the day before it as context, under the
+baseline of its stretch. So a minute is always scored from the same panel, bit for bit, whether a
+month is scored at once or minute by minute.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trailsight.jobs.windows import MINUTES_A_DAY, Windows
+
+
+@dataclass(frozen=True)
+class Portion:
+    """The minutes [first, last), since the epoch."""
+
+    context: int
+    """First minute of the panel they are scored in."""
+    first: int
+    last: int
+    windows: Windows
+    """Those of the stretch: its baseline is learnt from ``train_start`` to ``train_end``."""
+
+
+def portions(windows: Windows, scored_to: int, refit_days: int | None) -> Iterator[Portion]:
+    """What is left to score of ``windows`` from ``scored_to`` on.
+
+    A baseline serves ``refit_days`` from ``windows.score_start`` on, then one is learnt from all
+    before; None: one serves for ever.
+    """
+    first = scored_to
+    while first < windows.score_end:
+        day = first - first % MINUTES_A_DAY
+        last = min(day + MINUTES_A_DAY, windows.score_end)
+        stretch = windows
+        if refit_days is not None:
+            length = refit_days * MINUTES_A_DAY
+            past = (first - windows.score_start) // length * length
+            last = min(last, windows.score_start + past + length)
+            stretch = windows.learnt_to(windows.train_end + past)
+        yield Portion(day - MINUTES_A_DAY, first, last, stretch)
+        first = last
