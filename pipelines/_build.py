@@ -13,6 +13,8 @@ from trailsight.jobs.settings import Settings
 ALLOWED = "trailsight."
 """Only components of this package are built, whatever a configuration names."""
 
+SECRETS = ("serve.token",)
+
 
 def build(config: DictConfig) -> Settings:
     """The settings that ``config`` means; raises ``InputError`` naming the first bad key."""
@@ -26,7 +28,16 @@ def build(config: DictConfig) -> Settings:
             values[str(name)] = _group(str(name), node)
         else:
             values[str(name)] = config[name]
-    return Settings(**values, config=OmegaConf.to_yaml(config, resolve=True))
+    return Settings(**values, config=_told(config))
+
+
+def _told(config: DictConfig) -> str:
+    """The configuration as YAML, for the record; secrets are left out."""
+    shown = OmegaConf.create(OmegaConf.to_container(config, resolve=True))
+    for name in SECRETS:
+        if OmegaConf.select(shown, name) is not None:
+            OmegaConf.update(shown, name, "(set)")
+    return OmegaConf.to_yaml(shown)
 
 
 def _group(name: str, node: DictConfig) -> Any:  # noqa: ANN401

@@ -156,7 +156,8 @@ def test_the_parts_add_up_to_the_excess(made: list[tuple[int, int, str]], expect
     for cause in causes:
         total = found.observed - found.expected
         assert cause.excess == pytest.approx(cause.explains * total, abs=1e-6)
-    shuffled = Evidence(*(column[::-1] for column in vars(seen).values()))
+    back = names[::-1]
+    shuffled = Evidence(seen.minute[::-1], seen.count[::-1], back, back, back)
     assert contrast(shuffled, WINDOW, BASELINE, expected, OLDEST) == found
 
 

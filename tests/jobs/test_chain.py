@@ -128,3 +128,14 @@ def test_another_source_is_told(workdir: Path, caplog: pytest.LogCaptureFixture)
     one = workdir / "logs" / "all.json"
     Chain(settings(workdir, f"source.path={one}")).extract()
     assert "extracting anew" in caplog.text
+
+
+def test_optional_columns_explain_too(workdir: Path) -> None:
+    found = scored(
+        settings(workdir, "insight.extensions=true", "source.columns=[source_ip,invoked_by]")
+    )
+    details = found.insights[0].records[0]["insightDetails"]
+    told = {entry["attribute"] for entry in details["trailsight"]["contrast"]["attributes"]}
+    assert {"sourceIPAddress", "invokedBy", "userIdentityArn"} <= told
+    published = {block["attribute"] for block in details["insightContext"]["attributions"]}
+    assert published == {"userIdentityArn", "userAgent", "errorCode"}

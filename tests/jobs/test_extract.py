@@ -144,3 +144,30 @@ def test_real_logs_come_out_whole(shared: Path, tmp_path: Path) -> None:
     assert stratus.records == stratus.counted == 314
     assert [Path(entry.source).name for entry in stratus.quarantined] == ["CreateApiKey.json"]
     assert len(stratus.inventory.accounts) == 36
+
+
+def test_optional_columns_are_kept_when_asked_for(
+    tmp_path: Path, record: Make, write_log: Write
+) -> None:
+    caller = {"type": "AWSService", "invokedBy": "backup.amazonaws.com"}
+    logs = write_log(
+        "a.json", [record(userIdentity=caller), record(sourceIPAddress="198.51.100.7")]
+    )
+    run(Trail(str(logs.parent)), tmp_path / "plain")
+    assert ActivityStore(tmp_path / "plain").optional() == ()
+    columns = ("source_ip", "invoked_by")
+    run(Trail(str(logs.parent), columns), tmp_path / "activity")
+    store = ActivityStore(tmp_path / "activity")
+    assert store.optional() == ("invoked_by", "source_ip")
+    rows = store.read(0, 2**30, ["invoked_by", "source_ip", "count"]).to_pylist()
+    assert sorted(tuple(map(str, row.values())) for row in rows) == [
+        ("None", "198.51.100.7", "1"),
+        ("backup.amazonaws.com", "192.0.2.1", "1"),
+    ]
+    write_log("b.json", [record(userIdentity=caller)])
+    run(Trail(str(logs.parent), columns), tmp_path / "activity")
+    assert sum(store.read(0, 2**30, ["count"])["count"].to_pylist()) == 3
+    run(ActivityTable(str(tmp_path / "activity")), tmp_path / "copy")
+    assert ActivityStore(tmp_path / "copy").optional() == ("invoked_by", "source_ip")
+    with pytest.raises(InputError, match=r"source\.columns: no such column: ip"):
+        Trail("x", ("ip",))

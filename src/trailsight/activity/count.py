@@ -1,5 +1,6 @@
 """Exact de-duplication and counting of one day's records."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trailsight.activity.gather import Block
-from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.activity import activity_schema
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class DayCount:
     duplicates: int
 
 
-def count_day(block: Block, known: NDArray[np.uint64]) -> DayCount:
+def count_day(block: Block, known: NDArray[np.uint64], optional: Iterable[str] = ()) -> DayCount:
     """Counts the records of one day whose ids are not among ``known``.
+
+    The table has the ``optional`` columns besides.
 
     Of several records with one id the original goes before its correction, then the first by
     content: the result does not depend on the order of the records.
@@ -37,7 +40,7 @@ def count_day(block: Block, known: NDArray[np.uint64]) -> DayCount:
     cells, count = np.unique(cell, return_counts=True)
     rows = (cells // max(len(block.attributes), 1), cells % max(len(block.attributes), 1))
     return DayCount(
-        table=_table(block, rows[0], rows[1], count),
+        table=_table(block, activity_schema(optional), rows[0], rows[1], count),
         ids=_sorted(np.concatenate([known, ids[fresh]])),
         counted=int(fresh.sum()),
         duplicates=int((~fresh).sum()),
@@ -49,9 +52,9 @@ def merged(old: pa.Table | None, new: pa.Table) -> pa.Table:
     if old is None or not len(old):
         return new
     both = pa.concat_tables([old, new])
-    keys = [name for name in ACTIVITY.names if name != "count"]
+    keys = [name for name in both.schema.names if name != "count"]
     grouped = both.group_by(keys).aggregate([("count", "sum")])
-    grouped = grouped.rename_columns([*keys, "count"]).cast(ACTIVITY)
+    grouped = grouped.rename_columns([*keys, "count"]).select(both.schema.names).cast(both.schema)
     return grouped.sort_by([(key, "ascending") for key in keys])
 
 
@@ -70,15 +73,21 @@ def _sorted(ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _table(
-    block: Block, minute: NDArray[np.int64], code: NDArray[np.int64], count: NDArray[np.int64]
+    block: Block,
+    schema: pa.Schema,
+    minute: NDArray[np.int64],
+    code: NDArray[np.int64],
+    count: NDArray[np.int64],
 ) -> pa.Table:
-    columns: list[pa.Array] = [pa.array(minute * 60).cast(ACTIVITY.field("minute").type)]
     index = pa.array(code)
-    by_column = list(zip(*block.attributes, strict=True)) or [()] * 9
-    for values, column in zip(by_column, ACTIVITY.names[1:-1], strict=True):
-        distinct = pa.array(values, ACTIVITY.field(column).type)
-        columns.append(distinct.take(index))
-    columns.append(pa.array(count, pa.int64()))
-    return pa.table(columns, schema=ACTIVITY).sort_by(
-        [(name, "ascending") for name in ACTIVITY.names[:-1]]
-    )
+    columns: dict[str, pa.Array] = {
+        "minute": pa.array(minute * 60).cast(schema.field("minute").type),
+        "count": pa.array(count, pa.int64()),
+    }
+    for field in schema:
+        if field.name not in columns:
+            values = [getattr(one, field.name) for one in block.attributes]
+            columns[field.name] = pa.array(values, field.type).take(index)
+    keys = [name for name in schema.names if name != "count"]
+    table = pa.table([columns[name] for name in schema.names], schema=schema)
+    return table.sort_by([(name, "ascending") for name in keys])

@@ -26,7 +26,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trailsight.activity.gather import MINUTES_A_DAY
-from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.activity import ACTIVITY, OPTIONAL, activity_schema
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 
@@ -96,14 +96,22 @@ class ActivityStore:
             if wanted is not None:
                 keep &= pc.field("event_name").isin(wanted)
             tables.append(table.filter(keep).select(columns))
-        empty = ACTIVITY.empty_table().select(columns)
+        empty = activity_schema(OPTIONAL).empty_table().select(columns)
         return pa.concat_tables(tables) if tables else empty
+
+    def optional(self) -> tuple[str, ...]:
+        """The optional columns that the table has."""
+        import pyarrow.parquet as pq
+
+        names = set(pq.read_schema(self._part(self.days()[-1])).names) if self.days() else set()
+        return tuple(name for name in OPTIONAL if name in names)
 
     def read_day(self, day: int, columns: Iterable[str] = ACTIVITY.names) -> pa.Table:
         """The rows of one day, with those columns."""
         import pyarrow.parquet as pq
 
-        schema = pa.schema([ACTIVITY.field(name) for name in columns])
+        full = activity_schema(OPTIONAL)
+        schema = pa.schema([full.field(name) for name in columns])
         path = self._part(day)
         try:
             return pq.ParquetFile(path).read(columns=schema.names).select(schema.names).cast(schema)
@@ -118,9 +126,10 @@ class ActivityStore:
         if not self._part(day).exists():
             return None, np.empty((0, 2), np.uint64)
         ids = self._ids(day, _digest(self._part(day).read_bytes()))
+        table = self.read_day(day, [*ACTIVITY.names, *self.optional()])
         if not ids.exists():
-            return self.read_day(day), np.empty((0, 2), np.uint64)
-        return self.read_day(day), np.load(ids, allow_pickle=False)
+            return table, np.empty((0, 2), np.uint64)
+        return table, np.load(ids, allow_pickle=False)
 
     def digest(self, day: int) -> str:
         """A digest of what is held of a day; empty where there is nothing."""

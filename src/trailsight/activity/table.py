@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from trailsight.activity.count import merged
 from trailsight.activity.gather import MINUTES_A_DAY
-from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.errors import InputError
 
 
@@ -47,7 +47,8 @@ def _checked(table: pa.Table, path: str) -> pa.Table:
     import pyarrow.compute as pc
 
     columns = []
-    for field in ACTIVITY:
+    schema = activity_schema(table.column_names)
+    for field in schema:
         if field.name not in table.column_names:
             raise InputError("source.path", f"{path} has no column `{field.name}`")
         try:
@@ -58,7 +59,7 @@ def _checked(table: pa.Table, path: str) -> pa.Table:
         if not field.nullable and column.null_count:
             raise InputError("source.path", f"column `{field.name}` of {path} holds nulls")
         columns.append(column)
-    table = pa.table(columns, schema=ACTIVITY)
+    table = pa.table(columns, schema=schema)
     if not len(table):
         raise InputError("source.path", f"{path} holds no rows")
     if pc.min(table["count"]).as_py() < 1:

@@ -1,5 +1,7 @@
 """The activity table: calls per minute, the format users and other tools rely on."""
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 ACTIVITY = pa.schema(
@@ -19,4 +21,15 @@ ACTIVITY = pa.schema(
 )
 """One row for every distinct combination in a minute; Parquet, partitioned ``date=YYYY-MM-DD``."""
 
+OPTIONAL = {"invoked_by": pa.string(), "source_ip": pa.string()}
+"""Columns that a table has, after the others, when they were asked for: the AWS service that
+called for somebody, and the address that a call came from."""
+
 MANAGEMENT, DATA, NETWORK = "Management", "Data", "NetworkActivity"
+
+
+def activity_schema(optional: Iterable[str] = ()) -> pa.Schema:
+    """The schema of a table with those of the optional columns, in their own order."""
+    wanted = set(optional)
+    extra = [pa.field(name, kind) for name, kind in OPTIONAL.items() if name in wanted]
+    return pa.schema([*ACTIVITY, *extra])

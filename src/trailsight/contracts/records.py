@@ -16,7 +16,7 @@ class LogFile(NamedTuple):
 
 
 class Attributes(NamedTuple):
-    """All that the activity table keeps of a record beside its minute, in the table's order."""
+    """All that the activity table keeps of a record beside its minute, under the table's names."""
 
     account: str
     region: str
@@ -27,6 +27,8 @@ class Attributes(NamedTuple):
     error_code: str | None
     identity_arn: str | None
     user_agent: str | None
+    invoked_by: str | None = None
+    source_ip: str | None = None
 
 
 class Quarantined(NamedTuple):

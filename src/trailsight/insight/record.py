@@ -73,7 +73,8 @@ def make_insight(
         if not form.extensions:
             return {}
         expected = opening_expected if state == "Start" else episode.expected
-        why = contrast(evidence, window, windows.baseline, expected, history, attributes)
+        columns = {**attributes, **evidence.extra}
+        why = contrast(evidence, window, windows.baseline, expected, history, columns)
         return {"trailsight": _extension(episode, state, why, detector, incident_of(shared))}
 
     known = max(episode.detected_at + 1, windows.opening.end)  # when the Start is due

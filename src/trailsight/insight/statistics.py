@@ -5,7 +5,7 @@ rounded to ten decimals, as in every genuine record.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,8 @@ NULL = "null"
 """AWS's own text for calls without an error; used here for callers without an ARN too."""
 
 Values = NDArray[np.object_]
+EXTRA = {"invoked_by": "invokedBy", "source_ip": "sourceIPAddress"}
+
 Averages = list[dict[str, str | float]]
 
 
@@ -46,6 +48,8 @@ class Evidence:
     identity: Values
     agent: Values
     code: Values
+    extra: Mapping[str, Values] = field(default_factory=dict)
+    """Optional columns, under CloudTrail's names: not part of AWS's attributions."""
 
     @property
     def attributes(self) -> Mapping[str, Values]:
@@ -83,18 +87,18 @@ def evidence(table: pa.Table, key: SeriesKey) -> Evidence:
     """The rows of ``table`` (activity schema) that the series ``key`` counts."""
     import pyarrow.compute as pc
 
-    field = pc.field
+    of = pc.field
     keep = (
-        (field("account") == key.account)
-        & (field("region") == key.region)
-        & (field("event_source") == key.event_source)
-        & (field("event_name") == key.event_name)
-        & (field("category") == key.category)
+        (of("account") == key.account)
+        & (of("region") == key.region)
+        & (of("event_source") == key.event_source)
+        & (of("event_name") == key.event_name)
+        & (of("category") == key.category)
     )
     if key.insight_type == CALL_RATE and key.category == MANAGEMENT:
-        keep &= ~field("read_only")
+        keep &= ~of("read_only")
     if key.error_code is not None:
-        keep &= field("error_code") == key.error_code
+        keep &= of("error_code") == key.error_code
     rows = table.filter(keep)
 
     def column(name: str) -> Values:
@@ -106,6 +110,7 @@ def evidence(table: pa.Table, key: SeriesKey) -> Evidence:
         identity=column("identity_arn"),
         agent=column("user_agent"),
         code=column("error_code"),
+        extra={told: column(name) for name, told in EXTRA.items() if name in table.column_names},
     )
 
 

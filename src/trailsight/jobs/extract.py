@@ -58,6 +58,7 @@ def extract(
     origin = {"kind": type(source).__name__, "path": str(Path(source.path or "").resolve())}
     if isinstance(source, ActivityTable):
         return _import(source, path, origin, tick)
+    origin["columns"] = ",".join(source.columns)
     listing = source.listing()
     ledger, store = Ledger(path), ActivityStore(path)
     if ledger.source() != origin:
@@ -73,7 +74,7 @@ def extract(
         tick(done + 1, len(unread))
     for day, block in gatherer.block().days():
         table, known = store.day(day)
-        count = count_day(block, known)
+        count = count_day(block, known, source.columns)
         tally.update(counted=count.counted, duplicates=count.duplicates)
         if count.counted:
             store.write_day(day, merged(table, count.table), count.ids)

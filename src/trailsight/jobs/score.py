@@ -8,6 +8,7 @@ import numpy as np
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.episodes import Tracks, advance
 from trailsight.alerting.track import Track
+from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
@@ -151,7 +152,8 @@ def _insights(
     first = min(form.baseline_start(episode.start) for episode in episodes)
     first = min(first, *history.values()) if form.extensions else first
     names = {episode.key.event_name for episode in episodes}
-    table = store.read(first, now, names=names)
+    columns = [*ACTIVITY.names, *(store.optional() if form.extensions else ())]
+    table = store.read(first, now, columns, names)
     return tuple(
         make_insight(
             episode,

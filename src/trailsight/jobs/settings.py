@@ -11,11 +11,13 @@ from trailsight.alerting.rules import Rules
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.engine.local import LocalEngine
+from trailsight.evaluation.options import CompareOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
 from trailsight.reporting.options import ReportOptions
 from trailsight.reporting.tracking import RunRecord
 from trailsight.series.choice import SeriesChoice
+from trailsight.serving.options import ServeOptions
 from trailsight.simulation.organisation import Organisation
 from trailsight.source.trail import Trail
 
@@ -102,6 +104,8 @@ class Settings:
     tracking: Tracking
     engine: LocalEngine
     simulate: Organisation
+    compare: CompareOptions = field(default_factory=CompareOptions)
+    serve: ServeOptions = field(default_factory=ServeOptions)
     sink: Mapping[str, Sink] = field(default_factory=dict)
     train: TrainSpan = field(default_factory=TrainSpan)
     score: ScoreSpan = field(default_factory=ScoreSpan)

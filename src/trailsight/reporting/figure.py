@@ -1,6 +1,6 @@
 """The graph of one Insight: what was called, what was expected, and the unusual period.
 
-The one file that knows matplotlib. It draws what the CloudTrail console's Insights graph shows
+With ``timeline.py``, the one file that knows matplotlib. It draws what the CloudTrail console's Insights graph shows
 (AWS user guide, "Viewing Insights events"), with the expected range added.
 """
 

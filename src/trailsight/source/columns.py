@@ -1,6 +1,6 @@
 """Records to columns: times, ids and attributes of many records at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -71,8 +71,8 @@ def identity(arn: str | None) -> str | None:
     return f"{head}:assumed-role/{tail.split('/', 1)[0]}"
 
 
-def attributes(record: Record, account_of_key: str) -> Attributes:
-    """What the activity table keeps of a record.
+def attributes(record: Record, account_of_key: str, optional: Collection[str] = ()) -> Attributes:
+    """What the activity table keeps of a record; ``optional`` columns when they are asked for.
 
     ``account_of_key`` is the account in the file's name, used only when the record names none:
     in real logs the two differ.
@@ -88,4 +88,6 @@ def attributes(record: Record, account_of_key: str) -> Attributes:
         record.errorCode,
         identity(caller.arn) if caller else None,
         record.userAgent,
+        caller.invokedBy if caller and "invoked_by" in optional else None,
+        record.sourceIPAddress if "source_ip" in optional else None,
     )

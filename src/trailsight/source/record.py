@@ -12,6 +12,7 @@ class Identity(msgspec.Struct, gc=False):
 
     arn: str | None = None
     accountId: str | None = None  # noqa: N815 - AWS's own name
+    invokedBy: str | None = None  # noqa: N815
 
 
 class Addendum(msgspec.Struct, gc=False):
@@ -29,6 +30,7 @@ class Record(msgspec.Struct, gc=False):
     eventName: str  # noqa: N815
     awsRegion: str  # noqa: N815
     userIdentity: Identity | None = None  # noqa: N815
+    sourceIPAddress: str | None = None  # noqa: N815
     userAgent: str | None = None  # noqa: N815
     errorCode: str | None = None  # noqa: N815
     eventID: str | None = None  # noqa: N815

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Attributes, Decoded, LogFile, Quarantined
 from trailsight.source.classify import IN_SCOPE
@@ -40,6 +41,14 @@ class Trail:
     """
 
     path: str | None = None
+    columns: tuple[str, ...] = ()
+    """Optional columns of the activity table: ``invoked_by``, ``source_ip``."""
+
+    def __post_init__(self) -> None:
+        unknown = set(self.columns) - set(OPTIONAL)
+        if unknown:
+            remedy = f"one of {', '.join(OPTIONAL)}"
+            raise InputError("source.columns", f"no such column: {', '.join(unknown)}", remedy)
 
     def listing(self) -> Listing:
         """The files to read; raises ``InputError`` where there is none."""
@@ -78,7 +87,7 @@ class Trail:
                 parsed = parse(inflated.content, parted=True)
             if inflated.damage:
                 parsed.bad = [("file", inflated.damage, len(raw)), *_inside(parsed)]
-        return _decoded(file, parsed)
+        return _decoded(file, parsed, self.columns)
 
 
 def _inside(parsed: Parsed) -> list[tuple[str, str, int]]:
@@ -91,12 +100,14 @@ def _log_file(path: Path) -> LogFile:
     return LogFile(str(path), stat.st_size, stat.st_mtime_ns)
 
 
-def _decoded(file: LogFile, parsed: Parsed) -> Decoded:
+def _decoded(file: LogFile, parsed: Parsed, columns: tuple[str, ...]) -> Decoded:
     records, out_of_scope, bad = _countable(parsed)
     match = ACCOUNT_OF_NAME.match(Path(file.path).name)
     account_of_key = match[1] if match else "unknown"
     codes: dict[Attributes, int] = {}
-    code = [codes.setdefault(attributes(r, account_of_key), len(codes)) for r, _ in records]
+    code = [
+        codes.setdefault(attributes(r, account_of_key, columns), len(codes)) for r, _ in records
+    ]
     bad_records = sum(position.startswith("record ") for position, _, _ in bad)
     return Decoded(
         file=file,

@@ -1,0 +1,1 @@
+"""How good it is: our Insights against somebody else's word."""
