@@ -188,10 +188,13 @@ def _rate(
 def _totals(
     values: Values, count: NDArray[np.int64], *masks: Mask
 ) -> tuple[list[str], list[Calls]]:
-    """The distinct values, and (V,) the calls of each under each mask."""
-    labels: dict[str, int] = {}
-    names = (NULL if value is None else value for value in values)
-    code = np.fromiter((labels.setdefault(n, len(labels)) for n in names), np.int64, len(values))
+    """The distinct values, sorted, and (V,) the calls of each under each mask.
+
+    Sorted, so that sums of floats do not depend on the order of the rows.
+    """
+    names = [NULL if value is None else value for value in values]
+    labels = {name: place for place, name in enumerate(sorted(set(names)))}
+    code = np.fromiter((labels[name] for name in names), np.int64, len(names))
     totals = [np.bincount(code[m], weights=count[m], minlength=len(labels)) for m in masks]
     return list(labels), [total.astype(np.float64) for total in totals]
 
