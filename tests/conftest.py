@@ -9,6 +9,10 @@ from uuid import UUID
 import pytest
 from hypothesis import settings
 
+from tests.schema_guard import insight_events_keep_the_schema
+
+__all__ = ["insight_events_keep_the_schema"]  # a fixture of every session
+
 # Deadlines measure the machine, and a suite that draws anew each time can't be bisected.
 settings.register_profile("trailsight", deadline=None, derandomize=True)
 settings.load_profile("trailsight")

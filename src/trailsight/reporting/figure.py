@@ -1,7 +1,7 @@
 """The graph of one Insight: what was called, what was expected, and the unusual period.
 
-With ``timeline.py``, the one file that knows matplotlib. It draws what the CloudTrail console's Insights graph shows
-(AWS user guide, "Viewing Insights events"), with the expected range added.
+With ``timeline.py`` the only file that knows matplotlib. It draws what the CloudTrail console's
+Insights graph shows (AWS user guide, "Viewing Insights events"), with the expected range added.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""CloudTrail's own read API over our results: what existing scripts and clients ask."""
