@@ -77,5 +77,10 @@ def explain(error: Exception) -> str | None:
         unknown = re.match(r"Could not override '(.+?)'", told)
         if unknown:
             return f"{unknown[1]}: no such setting (--help lists them)"
+        choice = re.search(r"Could not (?:find|load) '(\w+)/(.+?)'", told)
+        if choice:
+            group = CONF / choice[1]
+            known = ", ".join(sorted(path.stem for path in group.glob("*.yaml")))
+            return f"{choice[1]}: no such choice {choice[2]!r} (one of {known})"
         return " ".join(told.split())
     return None

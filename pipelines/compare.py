@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 def run(settings: "Settings") -> int:
     """Lays what AWS has told of the scored minutes beside what ``score`` has told."""
     from pipelines._stage import at_work, tell, tell_extracted, terminal_width
-    from trailsight.jobs.compare import compare, read_aws, scored_windows, sides
+    from trailsight.jobs.compare import compare, read_aws, require_scored, scored_windows, sides
     from trailsight.jobs.comparison import of_compare, publish_comparison
     from trailsight.reporting.agreement import render_agreement
 
     options = settings.compare
     aws = read_aws(options)
     with at_work(settings) as chain:
+        require_scored(settings)
         tell_extracted(chain.extracted())
         both = sides(settings, options, aws, scored_windows(*chain.life()))
         with chain.progress("compare", "portions") as tick:

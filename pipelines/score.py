@@ -25,7 +25,7 @@ def run(settings: "Settings") -> int:
             published = publish(settings, scored, tick)
     table = render(published.rows, terminal_width())
     tell(settings, of_score(scored, published, table), published.summary)
-    return 1 if settings.fail_on == "insight" and published.rows else 0
+    return 1 if settings.fail_on == "insight" and published.found else 0
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def insight(rows: Rows, end: int | None = START + 3, start: int = START) -> Insi
 
 
 def table(*insights: Insight) -> pa.Table:
-    return episode_table(insights, detector="flat_rate", model_version="v")
+    return episode_table(insights, detector="flat_rate", model_versions=["v"] * len(insights))
 
 
 def test_a_row_tells_the_episode(rows: Rows, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from trailsight.contracts.atomic import replacing, write_bytes
+from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile, Quarantined
 
 FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64())])
@@ -64,7 +65,11 @@ class Ledger:
 
         if not path.exists():
             return []
-        columns = pq.ParquetFile(path).read().select(schema.names).to_pydict()
+        try:
+            columns = pq.ParquetFile(path).read().select(schema.names).to_pydict()
+        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            remedy = f"delete {path.parent} to extract anew"
+            raise InputError(str(path), f"not a ledger of extraction: {error}", remedy) from None
         return list(zip(*columns.values(), strict=True))
 
     @staticmethod

@@ -36,8 +36,11 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_tree(path: Path) -> Iterator[Path]:
-    """Yields an empty directory beside ``path``; on success it takes the place of ``path``."""
+def replacing_tree(path: Path, *, keep: Path | None = None) -> Iterator[Path]:
+    """Yields an empty directory beside ``path``; on success it takes the place of ``path``.
+
+    What was there before is kept as ``keep``, in place of what was kept before it; None: not.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=PARTIAL, dir=path.parent))
     temporary.chmod(0o755)
@@ -47,6 +50,9 @@ def replacing_tree(path: Path) -> Iterator[Path]:
             retired = Path(tempfile.mkdtemp(suffix=PARTIAL, dir=path.parent))
             path.replace(retired / path.name)
             temporary.replace(path)
+            if keep is not None:
+                shutil.rmtree(keep, ignore_errors=True)
+                (retired / path.name).replace(keep)
             shutil.rmtree(retired)
         else:
             temporary.replace(path)

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from trailsight.contracts.panel import Panel
 
 HOUR = 60
-COUNT = 0
-"""The column of the count itself."""
 
 Floats = NDArray[np.float64]
 

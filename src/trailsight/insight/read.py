@@ -120,7 +120,7 @@ def _files(root: Path, field: str) -> tuple[list[Path], int]:
     for folder, subfolders, names in os.walk(root):
         subfolders.sort()
         for path in (Path(folder, name) for name in sorted(names)):
-            if path.name.endswith(ENDINGS + LINES) and not path.name.startswith("."):
+            if path.name.endswith(ENDINGS + LINES) and not path.name.startswith((".", "_")):
                 if OTHER_TREES.search(path.relative_to(root).as_posix()):
                     skipped += 1
                 else:

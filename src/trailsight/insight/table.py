@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from trailsight.contracts.atomic import replacing
+from trailsight.contracts.errors import InputError
 from trailsight.insight.record import Insight
 
 _MOMENT = pa.timestamp("s", tz="UTC")
@@ -44,8 +45,10 @@ EPISODES = pa.schema(
 later than ``score.lateness`` add revisions, with the ``reason``, and change no event."""
 
 
-def episode_table(insights: Sequence[Insight], *, detector: str, model_version: str) -> pa.Table:
-    """One row an insight, at revision 0."""
+def episode_table(
+    insights: Sequence[Insight], *, detector: str, model_versions: Sequence[str]
+) -> pa.Table:
+    """One row an insight, at revision 0; ``model_versions`` are the baselines that opened them."""
     rows = [
         {
             **insight.episode.key._asdict(),
@@ -63,12 +66,12 @@ def episode_table(insights: Sequence[Insight], *, detector: str, model_version: 
             "shared_event_id": insight.shared_event_id,
             "incident_id": insight.incident_id,
             "detector": detector,
-            "model_version": model_version,
+            "model_version": version,
             "who": insight.who,
             "revision": 0,
             "reason": None,
         }
-        for insight in insights
+        for insight, version in zip(insights, model_versions, strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=EPISODES)
 
@@ -79,7 +82,11 @@ def read_episodes(path: Path) -> pa.Table:
 
     if not path.exists():
         return EPISODES.empty_table()
-    return pq.ParquetFile(path).read().cast(EPISODES)
+    try:
+        return pq.ParquetFile(path).read().cast(EPISODES)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        remedy = f"delete {path.parent} to score anew"
+        raise InputError(str(path), f"not a table of episodes: {error}", remedy) from None
 
 
 def write_episodes(path: Path, table: pa.Table) -> None:

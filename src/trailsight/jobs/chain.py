@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 
-from trailsight import __version__
 from trailsight.activity.ledger import Ledger
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
@@ -83,7 +82,13 @@ class Chain:
         if life is not None and dict(life.description) == description:
             return self.windows(life.origin), life
         if life is not None:
-            log.info("data/insights was made under other settings: scoring anew")
+            names = sorted(set(life.description) | set(description))
+            other = [n for n in names if life.description.get(n) != description.get(n)]
+            log.warning(
+                "data/insights was made under another %s: scoring anew; what it held is kept in "
+                "data/insights.previous",
+                ", ".join(other),
+            )
         windows = self.windows()
         return windows, Life(description, windows.score_start, windows.score_start)
 
@@ -97,7 +102,6 @@ class Chain:
             "train": chosen.train,
         }
         return {
-            "trailsight": __version__,
             "detector.name": chosen.detector_name,
             "source": json.dumps(self._origin(), sort_keys=True),
             "score.start": chosen.score.start or "",

@@ -14,7 +14,7 @@ from trailsight.evaluation.options import CompareOptions
 from trailsight.insight.read import Reading, ReadInsight, read_insights, within
 from trailsight.insight.statistics import evidence
 from trailsight.jobs.extract import Tick
-from trailsight.jobs.life import Life
+from trailsight.jobs.life import STATE, Life
 from trailsight.jobs.rescore import Answer, Question, rescore
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.jobs.train import Model
@@ -65,6 +65,13 @@ def read_aws(options: CompareOptions) -> Reading:
         problem = f"nothing to compare: no Insight event in {options.path}"
         raise InputError(FIELD, problem, "; ".join(reasons[:3]))
     return reading
+
+
+def require_scored(settings: Settings) -> None:
+    """Raises ``InputError`` where no run of ``score`` has left anything."""
+    if not (settings.insights / STATE).exists():
+        remedy = "run pipelines.score with the same options first"
+        raise InputError("data/insights", "nothing was scored", remedy)
 
 
 def scored_windows(windows: Windows, life: Life) -> Windows:

@@ -7,6 +7,7 @@ So a run killed at any point and run again gives what an undisturbed run gives.
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ from trailsight.contracts.episode import Episode
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import SeriesKey
 from trailsight.insight.incidents import Member
+
+log = logging.getLogger("trailsight")
 
 STATE = "_state.json"
 VERSION = 1
@@ -37,6 +40,8 @@ class Life:
     """Runs of unusual minutes that are not over."""
     digests: Mapping[str, str] = field(default_factory=dict)
     """Of the days whose episodes have closed: a digest of the activity they were told from."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """The baselines that opened the episodes which are not told to the end."""
     members: tuple[Member, ...] = ()
     """Episodes of incidents that later ones may still join."""
     waiting: tuple[Episode, ...] = ()
@@ -50,6 +55,7 @@ class Life:
             "origin": self.origin,
             "scored_to": self.scored_to,
             "digests": dict(self.digests),
+            "versions": dict(self.versions),
             "tracks": [track.state() for track in self.tracks.values()],
             "members": [asdict(member) for member in self.members],
             "waiting": [asdict(episode) | {"key": list(episode.key)} for episode in self.waiting],
@@ -67,6 +73,7 @@ def read_life(path: Path) -> Life | None:
     try:
         state: dict[str, Any] = json.loads(path.read_bytes())
         if state["version"] != VERSION:
+            log.warning("%s is of another version (%s): scoring anew", path, state["version"])
             return None
         tracks = [Track.restore(track) for track in state["tracks"]]
         waiting = [
@@ -78,6 +85,7 @@ def read_life(path: Path) -> Life | None:
             origin=state["origin"],
             scored_to=state["scored_to"],
             digests=state["digests"],
+            versions=state["versions"],
             tracks={(track.key, track.direction): track for track in tracks},
             members=tuple(
                 Member(**{**member, "identities": tuple(member["identities"])})

@@ -26,7 +26,11 @@ def alone(workdir: Path, patience: float = PATIENCE) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     path = workdir / "data" / ".lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"{workdir} cannot hold results: {error.strerror}"
+        raise InputError("workdir", problem, "choose a directory that can be written") from None
     lock = FileLock(path)
     try:
         lock.acquire(timeout=0)

@@ -20,8 +20,8 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.figures import draw_all
 from trailsight.jobs.life import STATE
 from trailsight.jobs.revise import revisions
-from trailsight.jobs.rows import rows_of
-from trailsight.jobs.score import Scored
+from trailsight.jobs.rows import iso, rows_of
+from trailsight.jobs.score import Scored, name_of
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.reporting.table import InsightRow
 from trailsight.reporting.tracking import RunRecord
@@ -33,6 +33,8 @@ class Published:
 
     rows: tuple[InsightRow, ...]
     """The Insights of the scored window, those of earlier runs included."""
+    found: int
+    """Insights in the minutes that this run has scored; where it had none to score, in all."""
     new: int
     """Insights whose Start was written by this run."""
     insights: Path
@@ -68,24 +70,32 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
             write_bytes(report / "summary.json", json.dumps(summary, indent=1).encode())
         write_bytes(tree / STATE, replace(scored.life, digests=digests).content())
     new = sum(one.record["insightDetails"]["state"] == "Start" for one in scored.deliveries)
-    run = settings.tracking.log(
-        settings.root, _run(settings, scored, rows, [report / "figures" / name for name in names])
-    )
+    run = None
+    if scored.model is not None:
+        record = _run(settings, scored, rows, [report / "figures" / name for name in names])
+        run = settings.tracking.log(settings.root, record)
     for sink in settings.sink.values():
         if isinstance(sink, Remote):
             sink.upload(settings.insights)
     figures = report / "figures"
     summary = {**summary, "new_insights": new, "mlflow_run": run}
     return Published(
-        rows, new, settings.insights, figures if figures.exists() else None, run, summary
+        rows=rows,
+        found=len(rows if scored.model is None else _in_this_run(scored, rows)),
+        new=new,
+        insights=settings.insights,
+        figures=figures if figures.exists() else None,
+        run=run,
+        summary=summary,
     )
 
 
 @contextmanager
 def _tree(path: Path, fresh: bool) -> Iterator[Path]:
-    """The directory itself, or an empty one that takes its place at once."""
+    """The directory itself, or an empty one that takes its place at once; what other settings
+    have left is kept beside it."""
     if fresh:
-        with replacing_tree(path) as temporary:
+        with replacing_tree(path, keep=path.with_name(f"{path.name}.previous")) as temporary:
             yield temporary
     else:
         path.mkdir(parents=True, exist_ok=True)
@@ -96,8 +106,8 @@ def _episodes(settings: Settings, scored: Scored, path: Path) -> tuple[pa.Table,
     """The episode table with the insights whose Start is out, and late corrections."""
     form = settings.insight
     told = [i for i in scored.insights if start_due(i.episode, form) <= scored.life.scored_to]
-    version = scored.model.version if scored.model is not None else ""
-    new = episode_table(told, detector=settings.detector_name, model_version=version)
+    versions = [scored.versions[name_of(insight.episode)] for insight in told]
+    new = episode_table(told, detector=settings.detector_name, model_versions=versions)
     table = regrouped(merged(read_episodes(path), new), scored.incidents)
     store = ActivityStore(settings.activity)
     late, digests = revisions(store, table, scored.life.digests)
@@ -112,8 +122,17 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path)
 
 
+def _in_this_run(scored: Scored, rows: tuple[InsightRow, ...]) -> tuple[InsightRow, ...]:
+    before = iso(scored.before)
+    return tuple(row for row in rows if row.end is None or row.end > before)
+
+
 def _metrics(scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, float]:
-    days = (scored.windows.score_end - scored.windows.score_start) / 1440
+    """Of the minutes that this run has scored; none where it had none to score."""
+    if scored.model is None:
+        return {}
+    rows = _in_this_run(scored, rows)
+    days = (scored.life.scored_to - scored.before) / 1440
     kinds = Counter(row.insight_type for row in rows)
     fleet = scored.fleet.rows.values()
     rate = 1000 * len(rows) / (len(fleet) * days) if fleet and days else 0.0

@@ -47,6 +47,8 @@ class Scored:
     """The episodes that are open, or have closed in this run."""
     deliveries: tuple[Delivery, ...]
     """The Insight events that have become due."""
+    versions: Mapping[str, str]
+    """The baseline that opened each episode, by ``name_of``."""
     incidents: Mapping[str, str]
     """The incident of each insight, and of earlier ones of incidents that are not over, by
     shared event id."""
@@ -67,6 +69,7 @@ def score(
     closed: list[Episode] = list(life.waiting)
     refit = settings.train.refit_days if settings.train.end is None else None
     pieces: dict[Episode, Piece] = {}
+    versions = dict(life.versions)
     parts = list(portions(windows, life.scored_to, refit))
     for done, portion in enumerate(parts):
         model = model_of(portion.windows)
@@ -76,18 +79,29 @@ def score(
         tracks, found = _advance(settings, panel, portion, model, tracks, fleet)
         closed += [episode for episode in found if episode.closed_at is not None]
         pieces |= found
+        versions |= {
+            name_of(one): model.version for one in found if one.detected_at >= portion.first
+        }
         tick(done + 1, len(parts))
     now = max(windows.score_end, life.scored_to)
     form = settings.insight
     waiting = tuple(one for one in closed if start_due(one, form) > now)
     still = [track.episode(None) for track in tracks.values() if track.opened is not None]
     insights = linked(
-        _insights(settings, store, [*closed, *still], now, model, coverage), life.members
+        _insights(settings, store, [*closed, *still], now, versions, coverage), life.members
     )
     members = living(insights, now - MINUTES_A_DAY, life.members)
     return Scored(
         windows=windows,
-        life=replace(life, scored_to=now, tracks=tracks, waiting=waiting, members=members),
+        life=replace(
+            life,
+            scored_to=now,
+            tracks=tracks,
+            waiting=waiting,
+            members=members,
+            versions={name_of(one): versions[name_of(one)] for one in (*still, *waiting)},
+        ),
+        versions=versions,
         incidents=incidents(insights, life.members),
         before=life.scored_to,
         insights=insights,
@@ -126,6 +140,11 @@ def scored(panel: Panel, model: Model) -> Iterator[tuple[Panel, Scores]]:
         yield part, model.baseline.score(part)
 
 
+def name_of(episode: Episode) -> str:
+    """What an episode is known by as long as it is open."""
+    return f"{episode.key}|{episode.key.insight_type}|{episode.direction}|{episode.start}"
+
+
 def _observed(panel: Panel, coverage: dict[tuple[str, str], int]) -> Panel:
     first = [coverage.get((key.account, key.region), panel.start) for key in panel.keys]
     since = np.clip(np.array(first, np.int64) - panel.start, 0, panel.length)
@@ -137,11 +156,11 @@ def _insights(
     store: ActivityStore,
     episodes: Iterable[Episode],
     now: int,
-    model: Model | None,
+    versions: Mapping[str, str],
     coverage: Mapping[tuple[str, str], int],
 ) -> tuple[Insight, ...]:
     episodes = sorted(episodes, key=lambda one: (one.start, one.key.sort_key, one.direction))
-    if not episodes or model is None:
+    if not episodes:
         return ()
     form = settings.insight
     # Only the extensions look further back than AWS's baseline does.
@@ -160,7 +179,7 @@ def _insights(
             evidence(table, episode.key),
             form,
             scored_to=now,
-            detector=model.version,
+            detector=versions[name_of(episode)],
             history_start=history[episode],
         )
         for episode in episodes

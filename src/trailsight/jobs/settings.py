@@ -56,6 +56,7 @@ class TrainSpan(Span):
     """Days of scoring after which a baseline is learnt anew; only where ``end`` is not given."""
 
     def __post_init__(self) -> None:
+        self.minutes("train")
         if self.refit_days < 1:
             raise InputError("train.refit_days", f"{self.refit_days} is less than 1")
 
@@ -69,6 +70,7 @@ class ScoreSpan(Span):
     ``end`` is not given."""
 
     def __post_init__(self) -> None:
+        self.minutes("score")
         if self.lateness < 0:
             raise InputError("score.lateness", f"{self.lateness} is below 0")
 

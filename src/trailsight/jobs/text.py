@@ -30,7 +30,7 @@ def of_extract(summary: ExtractSummary) -> str:
         f"{_names('Region', held.regions)}",
     ]
     if summary.quarantined:
-        lines.append(f"Quarantine {len(summary.quarantined):,} entries in quarantine.parquet:")
+        lines.append(f"Quarantine {len(summary.quarantined):,} in quarantine.parquet:")
         shown = summary.quarantined[:SHOWN]
         lines += [f"           {one.source}: {one.position}: {one.reason}" for one in shown]
         if len(summary.quarantined) > SHOWN:

@@ -13,7 +13,6 @@ TERRAFORM = (
 )
 CONSOLE = "Mozilla/5.0 (X11; Linux x86_64; rv:135.0) Gecko/20100101 Firefox/135.0"
 AGENT = "aws-sdk-go/1.55.5 (go1.22.9; linux; amd64) amazon-ssm-agent/3.3.1345.0"
-JAVA = "aws-sdk-java/2.29.20 Linux/6.1 OpenJDK_64-Bit_Server_VM/21.0.5 Java/21.0.5"
 
 
 class Caller(NamedTuple):

@@ -52,6 +52,9 @@ class Trail:
 
     def listing(self) -> Listing:
         """The files to read; raises ``InputError`` where there is none."""
+        if (self.path or "").startswith("s3://"):
+            remedy = "copy the logs first, as with aws s3 sync"
+            raise InputError("source.path", "S3 is not read yet", remedy)
         root = Path(self.path or "").expanduser()
         if not self.path or not root.exists():
             raise InputError("source.path", f"no such file or directory: {self.path}")
@@ -69,7 +72,8 @@ class Trail:
                 else:
                     files.append(_log_file(path))
         if not files:
-            found = f"{skipped + ignored} other files" if skipped + ignored else "it is empty"
+            others = skipped + ignored
+            found = f"{others} other file{'s' if others != 1 else ''}" if others else "it is empty"
             remedy = "a CloudTrail log file ends in .json or .json.gz"
             raise InputError("source.path", f"no CloudTrail log file in {root}: {found}", remedy)
         return Listing(tuple(sorted(files)), skipped, ignored)
