@@ -140,7 +140,7 @@ def test_the_id_is_in_the_table_and_in_the_extensions(seen: Seen, insight_schema
     for record in (*first.records, *second.records):
         insight_schema.validate(record)
         assert record["insightDetails"]["trailsight"]["incidentId"] == first.incident_id
-    table = episode_table([first, second], detector="d", model_version="v")
+    table = episode_table([first, second], detector="d", model_versions=["v", "v"])
     assert table["incident_id"].to_pylist() == [first.incident_id] * 2
     names = EPISODES.names
     assert names.index("incident_id") == names.index("shared_event_id") + 1

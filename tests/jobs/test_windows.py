@@ -58,12 +58,6 @@ def test_ends_beyond_the_data_are_cut() -> None:
             ScoreSpan("2024-10-10"),
             r"train\.end: .* after score\.start",
         ),
-        (
-            TrainSpan("2024-10-20", "2024-10-10"),
-            ScoreSpan(),
-            r"train\.end: 2024-10-10 is not after",
-        ),
-        (TrainSpan("tomorrow"), ScoreSpan(), r"train\.start: 'tomorrow' is no ISO 8601 time"),
     ],
 )
 def test_impossible_windows_are_named(train: TrainSpan, score: ScoreSpan, message: str) -> None:
@@ -96,3 +90,10 @@ def test_the_last_minutes_are_left_for_records_still_to_come() -> None:
 def test_a_life_goes_on_from_where_it_began() -> None:
     windows = resolve(TrainSpan(), ScoreSpan(), DATA, origin=day(20_030))
     assert (windows.train_end, windows.score_start) == (day(20_030), day(20_030))
+
+
+def test_spans_that_are_none_are_named_before_anything_is_read() -> None:
+    with pytest.raises(InputError, match=r"train\.end: 2024-10-10 is not after"):
+        TrainSpan("2024-10-20", "2024-10-10")
+    with pytest.raises(InputError, match=r"score\.start: 'tomorrow' is no ISO 8601 time"):
+        ScoreSpan("tomorrow")

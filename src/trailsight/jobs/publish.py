@@ -54,13 +54,15 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
     """
     fresh = scored.before == scored.life.origin
     report = settings.reports / "score"
-    with _tree(report, fresh) as tree:
+    with replacing_tree(report) if fresh else _kept(report) as tree:
         drawn = draw_all(settings, scored, tree / "figures", tick)
         if scored.model is not None:
             with replacing(tree / "series.parquet") as temporary:
                 _write_parquet(scored.fleet.table(), temporary)
         names = [path.name for path in drawn]
-    with _tree(settings.insights, fresh) as tree:
+    aside = settings.insights.with_name(f"{settings.insights.name}.previous")
+    whole = replacing_tree(settings.insights, keep=aside) if fresh else _kept(settings.insights)
+    with whole as tree:
         for sink in settings.sink.values():
             sink.write(scored.deliveries, tree)
         episodes, digests = _episodes(settings, scored, tree / "episodes.parquet")
@@ -91,15 +93,10 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
 
 
 @contextmanager
-def _tree(path: Path, fresh: bool) -> Iterator[Path]:
-    """The directory itself, or an empty one that takes its place at once; what other settings
-    have left is kept beside it."""
-    if fresh:
-        with replacing_tree(path, keep=path.with_name(f"{path.name}.previous")) as temporary:
-            yield temporary
-    else:
-        path.mkdir(parents=True, exist_ok=True)
-        yield path
+def _kept(path: Path) -> Iterator[Path]:
+    """The directory itself, to be added to."""
+    path.mkdir(parents=True, exist_ok=True)
+    yield path
 
 
 def _episodes(settings: Settings, scored: Scored, path: Path) -> tuple[pa.Table, dict[str, str]]:
