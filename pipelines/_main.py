@@ -46,6 +46,11 @@ def launch(stage: Stage) -> None:
             outcome = error
 
     try:
+        if {"--help", "-h"} & set(sys.argv[1:]):
+            from pipelines._help import help_text
+
+            print(help_text([word for word in sys.argv[1:] if not word.startswith("-")]))
+            raise SystemExit(0)
         hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
     except KeyboardInterrupt:
         outcome = 130

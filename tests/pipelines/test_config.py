@@ -1,6 +1,5 @@
 """The configuration: complete, composable, and quick to show."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,16 +44,11 @@ def test_a_component_shows_all_that_it_can_be_told() -> None:
         assert shown == {entry.name for entry in fields(component)}, group
 
 
-def test_help_answers_at_once(stage: Run) -> None:
-    before = os.times()
-    done = stage("score", "--help")
-    after = os.times()
+def test_help_tells_options_groups_and_exit_codes(stage: Run) -> None:
+    done = stage("score", "detector=stl", "--help")
     assert done.returncode == 0
-    assert "alerting.budget" in done.stdout
-    assert "Exit codes" in done.stdout
-    spent = after.children_user + after.children_system
-    spent -= before.children_user + before.children_system
-    assert spent < 2.0, f"{spent:.2f} CPU seconds: a heavy library is imported too early"
+    for told in ("alerting.budget", "Exit codes", "tracking: local, off, server", "detector.stl"):
+        assert told in done.stdout
 
 
 def test_help_imports_nothing_heavy() -> None:
