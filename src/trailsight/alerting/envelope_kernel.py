@@ -1,0 +1,89 @@
+"""Compiled: the recurrence envelope of one series and one scale.
+
+What recurs at that time of the week or of the day is not news (cron, backup, midnight).
+"""
+
+import numpy as np
+from numba import njit  # noqa: TID253
+
+DAY, WEEK = 96, 672
+REACH = 5
+"""Slots (75 minutes) by which what recurs may come early or late."""
+WEEKLY, DAILY = 2, 4
+"""The envelope is what at least as many weeks, or days, reached."""
+
+
+@njit(cache=True, nogil=True)
+def _ranked(values, number, rank):  # type: ignore[no-untyped-def]
+    """The ``rank``-th largest of the first ``number`` values; sorts them in place."""
+    for i in range(1, number):
+        value = values[i]
+        j = i
+        while j > 0 and values[j - 1] < value:
+            values[j] = values[j - 1]
+            j -= 1
+        values[j] = value
+    return values[min(rank, number) - 1]
+
+
+@njit(cache=True, nogil=True)
+def fold_groups(slots, phase, group, seen, weekly, known):  # type: ignore[no-untyped-def]
+    """``weekly[w, s]``: the largest of ``slots`` in group w at time of week s; ``known``: any seen.
+
+    ``group`` (B,) counts weeks (days, in a short history), ``phase`` (B,) is the time of week.
+    """
+    weekly[:] = -np.inf
+    known[:] = False
+    for q in range(len(slots)):
+        if seen[q]:
+            w, s = group[q], phase[q]
+            known[w, s] = True
+            if slots[q] > weekly[w, s]:
+                weekly[w, s] = slots[q]
+
+
+@njit(cache=True, nogil=True)
+def dilate(weekly, out):  # type: ignore[no-untyped-def]
+    """``out[w, s]``: the largest within ``REACH`` slots of s, the week being a ring."""
+    weeks = weekly.shape[0]
+    for w in range(weeks):
+        for s in range(WEEK):
+            best = -np.inf
+            for j in range(-REACH, REACH + 1):
+                value = weekly[w, (s + j) % WEEK]
+                if value > best:
+                    best = value
+            out[w, s] = best
+
+
+@njit(cache=True, nogil=True)
+def envelope(dilated, left_out, out, values):  # type: ignore[no-untyped-def]
+    """``out[s]``: the larger of the 2nd largest over weeks at s and the 4th largest over days at
+    that time of day, from weeks not in ``left_out`` (W,). Unknown is 0.
+
+    Fewer weeks or days lower the rank: of one week, or two days, the largest counts.
+    """
+    weeks = dilated.shape[0]
+    for s in range(WEEK):
+        number = 0
+        for w in range(weeks):
+            if not left_out[w] and dilated[w, s] > -np.inf:
+                values[number] = dilated[w, s]
+                number += 1
+        out[s] = _ranked(values, number, WEEKLY) if number else 0.0
+    for h in range(DAY):
+        number = 0
+        for w in range(weeks):
+            if left_out[w]:
+                continue
+            for d in range(7):
+                value = dilated[w, d * DAY + h]
+                if value > -np.inf:
+                    values[number] = value
+                    number += 1
+        if number:
+            rank = DAILY if number >= 14 else (2 if number > 2 else 1)
+            daily = _ranked(values, number, rank)
+            for d in range(7):
+                if daily > out[d * DAY + h]:
+                    out[d * DAY + h] = daily

@@ -1,0 +1,35 @@
+"""What a baseline expects: the mean of every quarter of an hour, and how far counts stray."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.contracts.series import SeriesKey
+
+QUARTER = 15
+"""Minutes in a slot; slots are counted from the epoch."""
+
+
+def slots_between(start: int, length: int) -> tuple[int, int]:
+    """The first slot that the minutes [start, start + length) touch, and how many they touch."""
+    first = start // QUARTER
+    return first, max(-(-(start + length) // QUARTER) - first, 0)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected of S series in the Q slots that their panel touches."""
+
+    keys: tuple[SeriesKey, ...]
+    first: int
+    """Slot of column 0, since the epoch."""
+    mean: NDArray[np.float32]
+    """(S, Q) calls per minute, above 0."""
+    clumping: NDArray[np.float32]
+    """(S,) and ``noise``: a minute of mean m has the variance clumping * m + noise * m²."""
+    noise: NDArray[np.float32]
+    """(S,)"""
+    evidence: NDArray[np.float32] | None = None
+    """(N,) for every called minute of the panel: how odd it is to the detector itself, in a unit
+    of its own that grows with oddness; None where the counts say it all."""
