@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from trailsight.contracts.calendar import UTC, Calendar
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import CALL_RATE, SeriesKey
 
@@ -55,3 +56,11 @@ def test_including_keys_adds_silent_series_in_order(counts: np.ndarray) -> None:
     assert list(got.keys) == sorted([*extra, *given_panel.keys], key=lambda key: key.sort_key)
     assert np.array_equal(got.take([got.keys.index(k) for k in given_panel.keys]).dense(), counts)
     assert got.dense().sum() == counts.sum()
+
+
+def test_the_calendar_goes_along() -> None:
+    berlin = Calendar("Europe/Berlin")
+    whole = Panel.from_dense(keys(2), 1000, np.ones((2, 30), np.int64), calendar=berlin)
+    assert panel(np.ones((2, 30), np.int64)).calendar == UTC
+    for part in (whole, whole.window(1005, 1010), whole.take([1]), whole.including(keys(3))):
+        assert part.calendar == berlin

@@ -6,6 +6,7 @@ import pytest
 
 from pipelines._compose import settings_of
 from trailsight.contracts.activity import ACTIVITY
+from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE
 from trailsight.series.choice import SeriesChoice
@@ -117,3 +118,22 @@ def test_no_rows_make_an_empty_panel() -> None:
 def test_an_unknown_insight_type_is_named() -> None:
     with pytest.raises(InputError, match=r"series\.insight_types: unknown insight type Latency"):
         SeriesChoice(("Latency",))
+
+
+def test_the_panel_has_the_calendar_that_was_chosen() -> None:
+    choice = SeriesChoice(timezone="Asia/Kolkata", holiday_dates=("1970-01-03", "1970-01-02"))
+    panel = choice.panel(table({}), START, START + 1, COVERAGE)
+    assert panel.calendar == Calendar("Asia/Kolkata", (1, 2))
+    assert SeriesChoice().panel(table({}), START, START + 1, COVERAGE).calendar == Calendar()
+
+
+@pytest.mark.parametrize("wrong", [{"timezone": "Mars/Olympus"}, {"holiday_dates": ("tomorrow",)}])
+def test_a_calendar_that_cannot_be_is_refused_at_once(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=f"series.{next(iter(wrong))}"):
+        SeriesChoice(**wrong)
+
+
+def test_dates_reach_the_panel_as_they_are_written_in_yaml() -> None:
+    overrides = ["series.holiday_dates=[2026-12-24]", "series.timezone=Europe/Berlin"]
+    chosen = settings_of(*overrides).series
+    assert chosen.calendar == Calendar("Europe/Berlin", (20_811,))

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.calendar import UTC, Calendar
 from trailsight.contracts.series import SeriesKey
 
 
@@ -32,6 +33,8 @@ class Panel:
     """(N,)"""
     count: NDArray[np.int64]
     """(N,) calls, at least 1."""
+    calendar: Calendar = UTC
+    """What is local time of day, week and month."""
 
     @property
     def end(self) -> int:
@@ -69,6 +72,7 @@ class Panel:
             indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
             minute=(self.minute[inside] - low).astype(np.int32),
             count=self.count[inside],
+            calendar=self.calendar,
         )
 
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> Self:
@@ -84,6 +88,7 @@ class Panel:
             indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
             minute=self.minute[index],
             count=self.count[index],
+            calendar=self.calendar,
         )
 
     def including(self, keys: Sequence[SeriesKey]) -> Self:
@@ -100,6 +105,7 @@ class Panel:
             indptr=np.concatenate([self.indptr, np.full(len(lacking), self.indptr[-1])]),
             minute=self.minute,
             count=self.count,
+            calendar=self.calendar,
         )
         order = sorted(range(len(widened.keys)), key=lambda i: widened.keys[i].sort_key)
         return widened.take(order)
@@ -111,6 +117,7 @@ class Panel:
         start: int,
         counts: NDArray[np.integer],
         since: NDArray[np.int32] | None = None,
+        calendar: Calendar = UTC,
     ) -> Self:
         """A panel of an (S, T) block of counts."""
         row, minute = np.nonzero(counts)
@@ -123,4 +130,5 @@ class Panel:
             indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
             minute=minute.astype(np.int32),
             count=counts[row, minute].astype(np.int64),
+            calendar=calendar,
         )

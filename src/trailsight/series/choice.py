@@ -15,9 +15,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trailsight.contracts.activity import DATA, MANAGEMENT
+from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, InsightType, SeriesKey
+from trailsight.series.days_off import dates, public_holidays
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +37,13 @@ class SeriesChoice:
     insight_types: tuple[str, ...] = (CALL_RATE, ERROR_RATE)
     categories: tuple[str, ...] = (MANAGEMENT,)
     """Events to watch: ``Management``, ``Data``; the configuration takes ``insight.categories``."""
+    timezone: str = "UTC"
+    """IANA name of the time zone in which people and cron keep their hours."""
+    holidays: str | None = None
+    """Country (``DE``) or subdivision (``US-NY``) whose public holidays count as Sundays; takes
+    the extra ``trailsight[holidays]``."""
+    holiday_dates: tuple[str, ...] = ()
+    """More days that count as Sundays, ISO 8601."""
 
     def __post_init__(self) -> None:
         unknown = set(self.insight_types) - {CALL_RATE, ERROR_RATE}
@@ -46,6 +55,15 @@ class SeriesChoice:
             problem = f"unknown category {', '.join(sorted(other))}" if other else "empty"
             remedy = f"insight.categories takes {MANAGEMENT} and {DATA}"
             raise InputError("series.categories", problem, remedy)
+        _ = self.calendar
+
+    @property
+    def calendar(self) -> Calendar:
+        """What is local time; raises InputError where a zone, country or date is none."""
+        days = set(dates(self.holiday_dates))
+        if self.holidays is not None:
+            days |= set(public_holidays(self.holidays))
+        return Calendar(self.timezone, tuple(sorted(days)))
 
     def panel(
         self, table: pa.Table, start: int, end: int, coverage: Mapping[tuple[str, str], int]
@@ -73,6 +91,7 @@ class SeriesChoice:
             indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
             minute=_joined([minute for _, minute, _ in cells], np.int32, start),
             count=_joined([count for _, _, count in cells], np.int64, 0),
+            calendar=self.calendar,
         )
 
 
