@@ -13,13 +13,14 @@ from trailsight.contracts.expected import QUARTER
 
 @njit(cache=True, nogil=True, parallel=True)
 def learn_block(  # type: ignore[no-untyped-def]
-    indptr, minute, count, since, offset, phase, group, fold, mean, busy, days, env, low_env, noise
+    indptr, minute, count, since, offset, phase, group, fold, mean, busy, days, env, low_env, noise, rates
 ):
     """Fills, for S series over B slots (whole, the last of them full):
 
     ``days`` (S, 8, D): the largest rise (5 scales) and fall (3) of each day, D days counted back
     from the end, -1 where the day was not judged; ``env`` (S, 5, 672) and ``low_env`` (S, 3, 672)
-    the envelopes of the whole history, falls negated; ``noise`` (S,) the scatter of the level.
+    the envelopes of the whole history, falls negated; ``noise`` (S,) the scatter of the level, ``rates`` (S,) the
+    calls per minute that are expected over all.
 
     ``mean`` (S, B) is held out: no slot is in the baseline that it is judged by. ``fold`` (B,)
     tells which part of the history a slot belongs to (-1: none), ``group`` (B,) its week (or day, in a short history) counted
@@ -49,11 +50,10 @@ def learn_block(  # type: ignore[no-untyped-def]
         sums(calls, mean[s], seen, had, due)
         noise[s] = scatter(had, due)
         before = np.zeros(slots + 1)
-        minutes = 0.0
         for q in range(slots):
             before[q + 1] = before[q] + mean[s, q]
-            minutes += QUARTER * seen[q]
-        rate = had[slots] / max(minutes, 1.0)
+        rate = before[slots] / max(slots, 1)
+        rates[s] = rate
         growth = np.empty(slots)
         for q in range(slots):
             growth[q] = level(had, due, noise[s], q)

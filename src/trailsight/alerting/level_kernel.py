@@ -73,3 +73,10 @@ def level(had, due, noise, q):  # type: ignore[no-untyped-def]
         trust = CHANGE / (CHANGE + noise * DAY / max(high - low, 1) + 1.0 / wanted)
         total += 1.0 + trust * ((had[high] - had[low]) / wanted - 1.0)
     return min(max(0.5 * total, LEAST), MOST)
+
+
+@njit(cache=True, nogil=True)
+def gone(had, due, q):  # type: ignore[no-untyped-def]
+    """Whether a day went by without any of at least ``GAP`` calls: nothing more can fall."""
+    low = max(q - DAY, 0)
+    return had[q] - had[low] <= 0.0 and due[q] - due[low] >= GAP

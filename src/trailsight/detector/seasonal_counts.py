@@ -1,50 +1,53 @@
-"""The default detector: seasonal counts with negative-binomial tails."""
+"""The default detector: seasonal counts."""
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trailsight.contracts.detector import Baseline, State
 from trailsight.contracts.panel import Panel
-from trailsight.detector.count_state import from_state
+from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
-from trailsight.detector.learning import Forecast, fit_counts
-from trailsight.detector.levels import Prior
-from trailsight.detector.seasonal import Seasonal
-from trailsight.detector.slots import DAY, WEEK_MINUTES, WIDTH
+from trailsight.detector.learning import fit_counts
+from trailsight.detector.levels import SHAPE, Prior
+from trailsight.detector.slots import DAY, WIDTH, Slots
 
 
 @dataclass(frozen=True)
 class SeasonalCounts:
-    """Time of day × day of week in quarters of an hour, times the level of late.
+    """Time of day × day of week in quarters of an hour, each step as far as the counts bear it.
 
-    Credibility-weighted profile (``profile.py``), recurring minutes (``recurrence.py``), the
-    trailing level (``trailing.py``), two kinds of over-dispersion (``dispersion.py``).
+    A credibility chain (``profile_kernel.py``) from the fleet's rate to the series' own week; two
+    kinds of over-dispersion (``dispersion.py``).
     """
 
     half_life_days: float = 21.0
     """Days after which a count weighs half in the profile."""
     smoothing_minutes: int = 90
     """Half width of the profile's wide steps."""
-    level_days: int = 7
-    """Days that the level of late is taken from."""
 
     def __post_init__(self) -> None:
         within("half_life_days", self.half_life_days, 1, 3650)
         within("smoothing_minutes", self.smoothing_minutes, WIDTH, 360)
-        within("level_days", self.level_days, 1, 28)
 
     def fit(self, history: Panel) -> Baseline:
         """See ``contracts.detector.Detector``; two weeks make a season."""
-        baseline, _ = fit_counts(
-            history, self.forecast, season=2 * WEEK_MINUTES, recur=True, trailing=True
-        )
-        return baseline
+        return fit_counts(history, self.forecast)
 
-    def forecast(self, prior: Prior) -> Forecast:
-        """The seasonal mean, given the fleet's prior."""
-        return Seasonal(
-            prior, self.half_life_days * DAY, self.smoothing_minutes // WIDTH, self.level_days * DAY
-        )
+    def forecast(
+        self, slots: Slots, prior: Prior, stage: NDArray[np.int8]
+    ) -> NDArray[np.float64]:
+        """(S, 672) calls per minute by slot of the local week."""
+        from trailsight.detector.profile_kernel import profile_block
+
+        means = np.empty((len(slots.calls), 672))
+        profile_block(
+            slots.calls, slots.minutes, slots.phase, self.half_life_days * DAY,
+            self.smoothing_minutes // WIDTH, stage, SHAPE, prior.minutes, means,
+        )  # fmt: skip
+        return means
 
     def restore(self, state: State) -> Baseline:
         """See ``contracts.detector.Detector``."""
-        return from_state(state)
+        return CountBaseline.restore(state)

@@ -1,14 +1,11 @@
-"""Quarters of an hour: what the seasonal detectors learn from.
-
-Slots are counted from the epoch, so the phase of day and week is right for any panel. Epoch
-day 0 was a Thursday.
-"""
+"""Quarters of an hour: what the detectors of counts learn from."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.expected import slots_between
 from trailsight.contracts.panel import Panel
 
 WIDTH = 15
@@ -22,15 +19,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Slots:
-    """S series over whole weeks of slots: B is a multiple of 672 and column 0 is a Thursday 00:00.
+    """S series over the B slots that a panel touches, counted from the epoch.
 
-    Slots outside the panel, or before a series was observed, have no minutes.
+    A slot outside the panel, or before a series was observed, has no minutes.
     """
 
     first: int
-    """Slot of column 0, since the epoch; a multiple of 672."""
+    """Slot of column 0."""
+    phase: NDArray[np.int16]
+    """(B,) slot of the local week, Monday 00:00 = 0."""
     calls: Floats
-    """(S, B) calls."""
+    """(S, B)"""
     squares: Floats
     """(S, B) sum over the minutes of calls²."""
     minutes: Floats
@@ -42,41 +41,14 @@ class Slots:
         return np.asarray(self.minutes.sum(axis=1), np.float64)
 
 
-def slots_of(panel: Panel, leave_out: NDArray[np.bool_] | None = None) -> Slots:
-    """The slots of ``panel``; minutes in ``leave_out`` (S, T) are treated as not observed."""
-    series, offset = len(panel.keys), panel.start % WEEK_MINUTES
-    bins = -(-(offset + panel.length) // WEEK_MINUTES) * WEEK
-    kept = panel.minute >= panel.since[panel.row]
-    if leave_out is not None:
-        kept &= ~leave_out[panel.row, panel.minute]
-    cell = panel.row[kept] * bins + (panel.minute[kept] + offset) // WIDTH
-    count = panel.count[kept].astype(np.float64)
-    shape = (series, bins)
-    calls: Floats = np.bincount(cell, count, series * bins).astype(np.float64).reshape(shape)
-    squares: Floats = np.bincount(cell, count**2, series * bins).astype(np.float64).reshape(shape)
+def slots_of(panel: Panel) -> Slots:
+    """The slots of ``panel``."""
+    from trailsight.detector.slots_kernel import slot_block
 
-    left = np.arange(bins) * WIDTH - offset
-    low = np.maximum(left, panel.since[:, None])
-    minutes = np.clip(np.minimum(left + WIDTH, panel.length) - low, 0, WIDTH).astype(np.float64)
-    if leave_out is not None:
-        row, minute = np.nonzero(leave_out & (np.arange(panel.length) >= panel.since[:, None]))
-        gone = np.bincount(row * bins + (minute + offset) // WIDTH, minlength=series * bins)
-        minutes -= gone.reshape(series, bins)
-    return Slots((panel.start - offset) // WIDTH, calls, squares, minutes)
-
-
-def tame(slots: Slots) -> Floats:
-    """(S, B) calls, capped at the level that recurs on other days.
-
-    A history holds incidents. The one largest day of a fortnight is cut to what the next
-    largest reached (no less than 3 calls a slot); histories under a week are left as they are.
-    """
-    series, bins = slots.calls.shape
-    peaks = slots.calls.reshape(series, bins // DAY, DAY).max(axis=2)
-    days = slots.observed / DAY_MINUTES
-    rank = np.where(days < 7, 0, np.round(days / 14)).astype(np.intp)
-    order = -np.sort(-peaks, axis=1)
-    cap = (
-        order[np.arange(series), np.minimum(rank, order.shape[1] - 1)] if bins else np.zeros(series)
-    )
-    return np.minimum(slots.calls, np.maximum(cap, 3.0)[:, None])
+    first, number = slots_between(panel.start, panel.length)
+    parts = [np.zeros((len(panel.keys), number)) for _ in range(3)]
+    offset = panel.start - first * WIDTH
+    slot_block(
+        panel.indptr, panel.minute, panel.count, panel.since, offset, panel.length, *parts
+    )  # fmt: skip
+    return Slots(first, panel.calendar.slot_of_week(first, number), *parts)

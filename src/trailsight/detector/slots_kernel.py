@@ -1,0 +1,58 @@
+"""Compiled: calls by quarter of an hour, for many series at once."""
+
+import numpy as np
+from numba import njit, prange  # noqa: TID253
+
+from trailsight.contracts.expected import QUARTER
+
+DAY = 96
+
+
+@njit(cache=True, nogil=True)
+def fill(minute, count, offset, since, length, calls, squares, minutes):  # type: ignore[no-untyped-def]
+    """The slots (B,) of one series: calls, sum over the minutes of calls², observed minutes.
+
+    ``offset`` is the place of minute 0 in its slot, ``since`` the first observed minute and
+    ``length`` the number of minutes.
+    """
+    calls[:] = 0.0
+    squares[:] = 0.0
+    minutes[:] = 0.0
+    for i in range(len(minute)):
+        if minute[i] >= since:
+            q = (offset + minute[i]) // QUARTER
+            calls[q] += count[i]
+            squares[q] += float(count[i]) * count[i]
+    for q in range(len(minutes)):
+        low = max(q * QUARTER - offset, since)
+        minutes[q] = max(min((q + 1) * QUARTER - offset, length) - low, 0)
+
+
+@njit(cache=True, nogil=True)
+def tame(calls, minutes):  # type: ignore[no-untyped-def]
+    """Cuts the calls (B,) of a slot, in place, at the level that recurs on other days.
+
+    A history holds incidents: the largest day of each fortnight is cut to what the next largest
+    reached, no less than 3 calls a slot. Histories under a week are left as they are.
+    """
+    slots = len(calls)
+    observed = minutes.sum() / (DAY * QUARTER)
+    if observed < 7:
+        return
+    days = -(-slots // DAY)
+    peak = np.zeros(days)
+    for q in range(slots):
+        day = days - 1 - (slots - 1 - q) // DAY
+        peak[day] = max(peak[day], calls[q])
+    rank = min(int(round(observed / 14)), days - 1)
+    cap = max(np.sort(peak)[days - 1 - rank], 3.0)
+    for q in range(slots):
+        calls[q] = min(calls[q], cap)
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def slot_block(indptr, minute, count, since, offset, length, calls, squares, minutes):  # type: ignore[no-untyped-def]
+    """``fill`` for S series, (S, B) each."""
+    for s in prange(len(since)):
+        part = slice(indptr[s], indptr[s + 1])
+        fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
