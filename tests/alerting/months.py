@@ -59,4 +59,5 @@ def trailing(counts: Floats) -> Floats:
     total = np.concatenate([[0.0], counts.cumsum()])
     end = np.arange(1, len(total))
     sums = [total[end] - total[np.maximum(end - width, 0)] for width in WINDOWS]
-    return np.stack(sums).reshape(1, len(WINDOWS), -1, 15).max(axis=3)
+    most: Floats = np.stack(sums).reshape(1, len(WINDOWS), -1, 15).max(axis=3)
+    return most

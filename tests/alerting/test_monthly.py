@@ -177,7 +177,7 @@ def test_noise_alone_is_rarely_monthly() -> None:
     peaks = rng.poisson(rng.gamma(2, 10 * rate)).astype(float)
     monthly = learn(peaks, envelope(peaks, UTC, start), np.zeros(series, int), UTC, start)
     days = set(zip(monthly.row.tolist(), monthly.code.tolist(), strict=True))
-    assert len(days) < 0.1 * series * 31
+    assert len(days) < 0.01 * series * 31
 
 
 def test_a_job_stands_out_from_noise() -> None:
