@@ -6,7 +6,7 @@ What recurs at that time of the week or of the day is not news (cron, backup, mi
 import numpy as np
 from numba import njit  # noqa: TID253
 
-DAY, WEEK = 96, 672
+DAY, WEEK, HOUR = 96, 672, 4
 REACH = 5
 """Slots (75 minutes) by which what recurs may come early or late."""
 WEEKLY, DAILY = 2, 4
@@ -87,3 +87,9 @@ def envelope(dilated, left_out, out, values):  # type: ignore[no-untyped-def]
             for d in range(7):
                 if daily > out[d * DAY + h]:
                     out[d * DAY + h] = daily
+    for hour in range(WEEK // HOUR):  # it is kept by the hour
+        most = out[hour * HOUR]
+        for j in range(1, HOUR):
+            most = max(most, out[hour * HOUR + j])
+        for j in range(HOUR):
+            out[hour * HOUR + j] = most

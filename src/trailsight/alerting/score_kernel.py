@@ -1,63 +1,99 @@
 """Compiled: the minutes of a block of series against what their history has taught."""
+# ruff: noqa: ANN001, ANN202
 
 import numpy as np
 from numba import njit, prange  # noqa: TID253
 
-from trailsight.alerting.features_kernel import DROPS, RISES, due_in, fall, rise
+from trailsight.alerting.features_kernel import DROPS, FEW, RISES, due_in, fall, rise
 from trailsight.alerting.level_kernel import gone, level, sums
 from trailsight.alerting.scales import FALLS, SCALES
+from trailsight.alerting.share_kernel import explained
 from trailsight.alerting.windows_kernel import LONGEST, windows
 from trailsight.contracts.expected import QUARTER
 
 LATELY = 8
 """Slots after which what a young series did is its record."""
+DAY_BANS = np.log10(1440.0)
+
+
+@njit(cache=True, nogil=True)
+def bans_of(value, tail):
+    """Bans of a standardised value under the tail (4,): start, share, shape, scale.
+
+    A day's largest value exceeds ``start`` with the probability ``share``; beyond, the excess is
+    Lomax (the predictive distribution of an exponential whose mean is known by so many days).
+    """
+    start, share, shape, scale = tail
+    begin = DAY_BANS - np.log10(share)
+    if value <= start:
+        return begin * value / start if start > 0.0 else 0.0
+    return begin + shape * np.log1p((value - start) / scale) / np.log(10.0)
+
+
+@njit(cache=True, nogil=True)
+def counts_between(indptr, minute, count, since, s, begin, total):
+    """``total`` (minutes + 1,): the calls of series s from minute ``begin`` to before each."""
+    total[:] = 0.0
+    low, high = indptr[s], indptr[s + 1]
+    at = low + np.searchsorted(minute[low:high], max(begin, since[s]))
+    for i in range(at, high):
+        if minute[i] - begin + 1 < len(total):
+            total[minute[i] - begin + 1] = count[i]
+    for t in range(len(total) - 1):
+        total[t + 1] += total[t]
 
 
 @njit(cache=True, nogil=True, parallel=True)
-def score_block(  # type: ignore[no-untyped-def]
-    indptr, minute, count, since, offset, length, first, phase, mean, env, low_env, noise, rates, busy, young,
-    centre, width, rises, falls, scale, expected
-):
-    """Fills, for the minutes [first, length) of S series:
+def score_block(
+    start, indptr, minute, count, since, partner, evidence, offset, length, first, phase, mean,
+    env, low_env, noise, rates, shares, busy, young, floor_ptr, floor_scale, floor_slot,
+    floor_calls, centre, width, tails, rises, falls, scale, expected,
+):  # fmt: skip
+    """Fills, for the minutes [first, length) of the C series from ``start`` on, (C, length - first):
 
-    ``rises`` and ``falls`` (S, length - first) standardised, the largest over the scales, 0 where
-    nothing stands out; ``scale`` which of the scales of the rise it is; ``expected`` calls per
-    minute at the level of late.
+    ``rises`` and ``falls`` in bans, ``scale`` the index of the scale at which a rise is largest,
+    ``expected`` calls per minute at the level of late.
+
+    The panel's arrays are those of ``learn_block``, ``offset`` the place of minute 0 in its slot,
+    ``phase`` (Q,) and ``mean`` (C, Q) by slot. ``floor_*`` are what recurs monthly, in compressed
+    rows. ``centre`` and ``width`` (C, 8) standardise, ``tails`` (C, 2, 4) see ``bans_of``.
     """
     slots = len(phase)
-    for s in prange(len(since)):
-        part = slice(indptr[s], indptr[s + 1])
-        mine, calls_of = minute[part], count[part]
+    for c in prange(len(mean)):
+        s = start + c
+        rises[c] = 0.0
+        falls[c] = 0.0
+        scale[c] = 0
         calls, seen = np.zeros(slots), np.zeros(slots, np.bool_)
         for q in range(slots):
             seen[q] = q * QUARTER - offset >= since[s] and (q + 1) * QUARTER - offset <= length
-        for i in range(len(mine)):
-            calls[(offset + mine[i]) // QUARTER] += calls_of[i]
+        for i in range(indptr[s], indptr[s + 1]):
+            calls[(offset + minute[i]) // QUARTER] += count[i]
         had, due = np.empty(slots + 1), np.empty(slots + 1)
-        sums(calls, mean[s], seen, had, due)
+        sums(calls, mean[c], seen, had, due)
         before = np.zeros(slots + 1)
-        rate = rates[s]
         for q in range(slots):
-            before[q + 1] = before[q] + mean[s, q]
-        begin = 0 if young[s] else max(first - LONGEST, 0)
+            before[q + 1] = before[q] + mean[c, q]
+        begin = 0 if young[c] else max(first - LONGEST, 0)
         minutes = length - begin
-        total = np.zeros(minutes + 1)
-        at = np.searchsorted(mine, begin)
-        for i in range(at, len(mine)):
-            if mine[i] >= since[s]:
-                total[mine[i] - begin + 1] = calls_of[i]
-        for t in range(minutes):
-            total[t + 1] += total[t]
-        lead = first - begin
+        total = np.empty(minutes + 1)
+        counts_between(indptr, minute, count, since, s, begin, total)
         called = total[minutes] > 0.0
-        full = np.zeros((RISES, minutes))
+        full, theirs = np.zeros((RISES, minutes)), np.zeros((RISES, minutes))
         if called:
-            windows(total, 0, minutes, full, np.empty((2, minutes)), np.empty(minutes, np.int32))
-        rises[s] = 0.0
-        falls[s] = 0.0
-        scale[s] = 0
+            work, queue = np.empty((2, minutes)), np.empty(minutes, np.int32)
+            windows(total, 0, minutes, full, work, queue)
+            if partner[s] >= 0 and shares[c, 0] > 0.0:
+                other = np.empty(minutes + 1)
+                counts_between(indptr, minute, count, since, partner[s], begin, other)
+                windows(other, 0, minutes, theirs, work, queue)
+        odd = np.zeros(minutes)
+        if len(evidence):
+            for i in range(indptr[s], indptr[s + 1]):
+                if minute[i] >= begin:
+                    odd[minute[i] - begin] = evidence[i]
         record = np.zeros((RISES, slots + 1))
-        if young[s] and called:
+        if young[c] and called:
             # What a young series has done of late is all that is known of its ways.
             for i in range(RISES):
                 for t in range(minutes):
@@ -66,40 +102,50 @@ def score_block(  # type: ignore[no-untyped-def]
                         record[i, q] = full[i, t]
                 for q in range(slots):
                     record[i, q + 1] = max(record[i, q + 1], record[i, q])
-        q0 = (offset + first) // QUARTER
-        for q in range(q0, slots):
-            growth = level(had, due, noise[s], q)
+        for i in range(floor_ptr[c], floor_ptr[c + 1]):
+            at = floor_slot[i]
+            record[floor_scale[i], at] = max(record[floor_scale[i], at], floor_calls[i])
+        for q in range((offset + first) // QUARTER, slots):
+            growth = level(had, due, noise[c], q)
             low = max(q * QUARTER - offset, first)
             high = min((q + 1) * QUARTER - offset, length)
             for t in range(low, high):
-                expected[s, t - first] = growth * mean[s, q]
+                expected[c, t - first] = growth * mean[c, q]
             if called:
                 for i in range(RISES):
-                    wanted = due_in(before, rate, SCALES[i], q)
-                    recurs = max(env[s, i, phase[q]], record[i, q])
+                    wanted = due_in(before, rates[c], SCALES[i], q)
+                    usual = max(env[c, i, phase[q]], record[i, q])
                     for t in range(low, high):
-                        if full[i, t - begin] <= 0.0:
+                        if i == 0 and len(evidence):
+                            value = odd[t - begin]
+                        elif full[i, t - begin] > 0.0:
+                            recurs = max(usual, explained(theirs[i, t - begin], shares[c]))
+                            value = rise(full[i, t - begin], wanted, growth, recurs)
+                        else:
                             continue
-                        value = rise(full[i, t - begin], wanted, growth, recurs)
-                        if value > 0.0:
-                            z = (value - centre[s, i]) / width[s, i]
-                            if z > rises[s, t - first]:
-                                rises[s, t - first] = z
-                                scale[s, t - first] = i
-            if not busy[s] or gone(had, due, q):
+                        z = (value - centre[c, i]) / width[c, i]
+                        if value > 0.0 and z > rises[c, t - first]:
+                            rises[c, t - first] = z
+                            scale[c, t - first] = i
+                for t in range(low, high):
+                    if rises[c, t - first] > 0.0:
+                        rises[c, t - first] = bans_of(rises[c, t - first], tails[c, 0])
+            if not busy[c] or gone(had, due, q):
                 continue
             for i in range(DROPS):
                 span = FALLS[i]
-                wanted = due_in(before, rate, span, q)
-                recurs = -low_env[s, i, phase[q]]
-                if min(growth * wanted, recurs) < 10.0:
+                wanted = due_in(before, rates[c], span, q)
+                recurs = -low_env[c, i, phase[q]]
+                if min(growth * wanted, recurs) < FEW:
                     continue
                 for t in range(low, high):
                     if t - span + 1 < max(since[s], begin):
                         continue
-                    seen_calls = total[t - begin + 1] - total[t - begin + 1 - span]
-                    value = fall(seen_calls, wanted, growth, recurs)
-                    if value > 0.0:
-                        z = (value - centre[s, RISES + i]) / width[s, RISES + i]
-                        if z > falls[s, t - first]:
-                            falls[s, t - first] = z
+                    left = total[t - begin + 1] - total[t - begin + 1 - span]
+                    value = fall(left, wanted, growth, recurs)
+                    z = (value - centre[c, RISES + i]) / width[c, RISES + i]
+                    if value > 0.0 and z > falls[c, t - first]:
+                        falls[c, t - first] = z
+            for t in range(low, high):
+                if falls[c, t - first] > 0.0:
+                    falls[c, t - first] = bans_of(falls[c, t - first], tails[c, 1])

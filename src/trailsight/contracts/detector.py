@@ -6,8 +6,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.expected import Expected
 from trailsight.contracts.panel import Panel
-from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
 
 State = Mapping[str, NDArray[Any]]
@@ -27,9 +27,10 @@ class Baseline(Protocol):
         """(S,) where the history is shorter than the detector's season."""
         ...
 
-    def score(self, recent: Panel) -> Scores:
-        """Scores ``recent``, whose keys may differ from the known ones: an unknown series is
-        scored as one that was never called. Causal: scoring a prefix gives a prefix."""
+    def expect(self, recent: Panel) -> Expected:
+        """What is expected in the minutes of ``recent``, whose keys may differ from the known
+        ones: a series never seen is one that was never called. Calls of ``recent`` may be used
+        causally only."""
         ...
 
     def state(self) -> State:

@@ -1,6 +1,7 @@
 """What a baseline expects: the mean of every quarter of an hour, and how far counts stray."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,3 +34,13 @@ class Expected:
     evidence: NDArray[np.float32] | None = None
     """(N,) for every called minute of the panel: how odd it is to the detector itself, in a unit
     of its own that grows with oddness; None where the counts say it all."""
+
+    def having(self, evidence: NDArray[np.float32]) -> Self:
+        """The same, with that evidence."""
+        return replace(self, evidence=evidence)
+
+    def size(self, mean: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(S, T) sizes of the negative binomials around ``mean`` (S, T) calls per minute, at most
+        1e9, which is Poisson for every count that fits a minute."""
+        spread = (self.clumping[:, None] - 1) + mean * self.noise[:, None]
+        return np.minimum(mean / np.maximum(spread, np.float32(1e-30)), np.float32(1e9))

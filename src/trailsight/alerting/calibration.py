@@ -1,0 +1,101 @@
+"""What a history has taught about the alerts of a detector, and scores in calibrated bans."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.alerting.codes import decode
+from trailsight.alerting.monthly import Monthly, floor
+from trailsight.alerting.partners import partners
+from trailsight.contracts.expected import QUARTER, Expected, slots_between
+from trailsight.contracts.panel import Panel
+from trailsight.contracts.scores import Scores
+from trailsight.contracts.series import SeriesKey
+
+BUSY = 10.0
+"""Calls that must be expected in six hours for a fall to be looked for."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Arrays of S + 1 rows, the last for series never called."""
+
+    envelope: NDArray[np.uint8]
+    """(S + 1, 5, 168) what recurs at an hour of the week, by scale; ``codes.py``."""
+    floor: NDArray[np.uint8]
+    """(S + 1, 3, 168) the least that recurs there."""
+    noise: NDArray[np.float32]
+    """(S + 1,) variance of a day's level that does not last."""
+    rates: NDArray[np.float32]
+    """(S + 1,) calls per minute expected over all; 0: those of the slots."""
+    shares: NDArray[np.float32]
+    """(S + 1, 2) of an error series: the share of the calls that fail, and its overdispersion."""
+    young: NDArray[np.bool_]
+    """(S + 1,) where less than a week is known."""
+    centre: NDArray[np.float32]
+    """(S + 1, 8) of the rise at each of 5 scales and the fall at each of 3: the median day's."""
+    width: NDArray[np.float32]
+    """(S + 1, 8) mean excess beyond it."""
+    tails: NDArray[np.float32]
+    """(S + 1, 2, 4) of the largest standardised rise, and fall, of a day; ``tails.py``."""
+    monthly: Monthly
+
+    def score(
+        self, recent: Panel, expected: Expected, known: NDArray[np.intp], first: int,
+        start: int = 0, end: int | None = None,
+    ) -> Scores:  # fmt: skip
+        """The series [start, end) of ``recent`` from the minute ``first`` (since the epoch) on.
+
+        ``expected`` are those series' own, ``known`` (S,) their rows here, -1 for series never
+        called. Earlier minutes are context: six hours for the windows, three days for the level.
+        """
+        from trailsight.alerting.score_kernel import score_block
+
+        end = len(recent.keys) if end is None else end
+        rows = known[start:end]
+        slot, number = slots_between(recent.start, recent.length)
+        lead = first - recent.start
+        calendar = recent.calendar
+        rates = np.where(self.rates[rows] > 0, self.rates[rows], expected.mean.mean(axis=1))
+        busy = expected.mean.max(axis=1, initial=0.0) * 360 >= BUSY
+        comes = floor(self.monthly, rows, calendar, slot, number)
+        shape = (end - start, recent.length - lead)
+        rises, falls = np.empty(shape, np.float32), np.empty(shape, np.float32)
+        scale, due = np.empty(shape, np.int8), np.empty(shape, np.float32)
+        evidence = expected.evidence if expected.evidence is not None else np.empty(0, np.float32)
+        score_block(
+            start, recent.indptr, recent.minute, recent.count, recent.since,
+            partners(recent.keys), evidence, recent.start - slot * QUARTER, recent.length, lead,
+            calendar.slot_of_week(slot, number), expected.mean, decode(self.envelope[rows]),
+            -decode(self.floor[rows]), self.noise[rows], rates, self.shares[rows], busy,
+            self.young[rows], comes.indptr, comes.scale, comes.slot, comes.calls,
+            self.centre[rows], self.width[rows], self.tails[rows], rises, falls, scale, due,
+        )  # fmt: skip
+        return Scores(recent.keys[start:end], first, rises, falls, due, expected.size(due), scale)
+
+    def state(self) -> Mapping[str, NDArray[Any]]:
+        """Plain arrays."""
+        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "monthly"}
+        return {f"alerting.{name}": array for name, array in own.items()} | {
+            f"alerting.{name}": array for name, array in self.monthly.state().items()
+        }
+
+    @classmethod
+    def restore(cls, state: Mapping[str, NDArray[Any]]) -> Self:
+        """What ``state`` gave."""
+        own = {
+            name.removeprefix("alerting."): array
+            for name, array in state.items()
+            if name.startswith("alerting.")
+        }
+        monthly = Monthly.restore(own)
+        return cls(monthly=monthly, **{n: a for n, a in own.items() if not n.startswith("monthly.")})
+
+
+def rows_of(known: tuple[SeriesKey, ...], asked: tuple[SeriesKey, ...]) -> NDArray[np.intp]:
+    """(len(asked),) the row of each asked series, -1 where it is not known."""
+    index = {key: i for i, key in enumerate(known)}
+    return np.array([index.get(key, -1) for key in asked], np.intp)

@@ -1,0 +1,48 @@
+"""Series that are called for the first time: how often that happens, and how loudly.
+
+A first day cannot be judged by its own past. It is judged by the first days of others: new APIs,
+Regions and errors come up in every fleet, most of them harmless.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.alerting.tails import NOTHING, PSEUDO_DAYS, Tail
+
+DAY = 1440
+USUAL = 0.002
+"""Share of a fleet's series that a day adds, where the fleet itself tells nothing."""
+PSEUDO = 500.0
+"""Series-days that this is worth."""
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """Of S series over D days, counted back from the end."""
+
+    first_day: NDArray[np.bool_]
+    """(S, D) the day on which a series was called for the first time, after others had been."""
+
+    def tail(self, largest: NDArray[np.floating]) -> Tail:
+        """The tail of a series never called, from the largest of each day (S, D)."""
+        judged = float((largest >= 0).sum())
+        loud = largest[self.first_day & (largest > 0)]
+        share = (len(loud) + PSEUDO * USUAL) / (judged + PSEUDO)
+        mean = float(np.median(loud)) / np.log(2) if len(loud) else NOTHING
+        shape = len(loud) + PSEUDO_DAYS
+        scale = len(loud) * mean + PSEUDO_DAYS * (mean if len(loud) else 1.0)
+        return Tail(*(np.array([value]) for value in (0.0, share, shape, scale)))
+
+
+def newcomers(
+    days: NDArray[np.floating], observed: NDArray[np.int64], called: NDArray[np.bool_]
+) -> Newcomers:
+    """Who came up when: ``days`` (S, 8, D), ``observed`` (S,) minutes since the first day."""
+    series, _, number = days.shape
+    first = np.zeros((series, number), np.bool_)
+    at = number - -(-observed // DAY)
+    late = called & (at > 0) & (at < number)
+    first[late, at[late]] = True
+    return Newcomers(first)
