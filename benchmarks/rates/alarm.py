@@ -1,0 +1,44 @@
+"""What a detector hands in: alarms."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trailsight.contracts.series import SeriesKey
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An unusual period [start, end), in minutes since the epoch; higher ``bans`` is stranger.
+
+    ``keys`` are the series it is about, usually one. None at all: the alarm is about the whole
+    account. ``detected_at`` is the minute whose counts first raised it.
+    """
+
+    keys: tuple[SeriesKey, ...]
+    start: int
+    end: int
+    detected_at: int
+    bans: float
+    direction: Literal["rise", "drop"] = "rise"
+
+    def __post_init__(self) -> None:
+        if not self.start < self.end:
+            raise ValueError(f"an alarm ends after it starts: [{self.start}, {self.end})")
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Sorts alarms the same way whatever order they came in: the strangest first."""
+        keys = tuple(key.sort_key for key in self.keys)
+        return (-self.bans, self.detected_at, self.start, self.end, self.direction, keys)
+
+
+def alarm(
+    key: SeriesKey,
+    start: int,
+    end: int,
+    detected_at: int,
+    bans: float,
+    direction: Literal["rise", "drop"] = "rise",
+) -> Alarm:
+    """An alarm about one series."""
+    return Alarm((key,), start, end, detected_at, bans, direction)
