@@ -2,7 +2,7 @@
 
 from benchmarks.rates import failures, machines, people, schedules
 from benchmarks.rates.made import Regime
-from benchmarks.rates.profile import KINDS, Profile, Sizes
+from benchmarks.rates.profile import Profile, Sizes
 
 DEVELOPMENT = Profile(
     name="development",
@@ -22,6 +22,6 @@ DEVELOPMENT = Profile(
         Regime("deployments", 0.06, "deploy", people.deployments),
     ),
     faults=(Regime("faults", 1.0, "read", failures.own_faults),),
+    failures=failures.share_of,
     sizes=Sizes(),
-    kinds=KINDS,
 )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.rates.failures import share_of
 from benchmarks.rates.lookalikes import clock_notes, lifetime
 from benchmarks.rates.made import Made, Regime
 from benchmarks.rates.names import GLOBAL, POOLS, REGIONS, Api, codes_of
@@ -50,7 +49,7 @@ def build(profile: Profile, world: World, account: str, series: int, streams: "S
         )
         keys.append(key)
         names.append("failures")
-        made.append(Made(share_of(left, streams.of(str(key))), (), made[row].zone))
+        made.append(Made(profile.failures(left, streams.of(str(key))), (), made[row].zone))
         parents.append(row)
     for key, regime in zip(*_faults(profile, account, own, rng), strict=True):
         keys.append(key)

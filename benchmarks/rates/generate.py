@@ -7,16 +7,13 @@ import numpy as np
 from benchmarks.rates.account import Account
 from benchmarks.rates.development import DEVELOPMENT
 from benchmarks.rates.fleet import Streams, build
+from benchmarks.rates.heldout import HELDOUT
 from benchmarks.rates.incidents import look_alikes, stage_incidents
-from benchmarks.rates.profile import Profile
 from benchmarks.rates.stage import Stage
 from benchmarks.rates.world import DAY, START, World
 from trailsight.contracts.panel import Panel
 
-
-def profiles() -> dict[str, Profile]:
-    """Every profile by its name."""
-    return {profile.name: profile for profile in (DEVELOPMENT,)}
+PROFILES = {profile.name: profile for profile in (DEVELOPMENT, HELDOUT)}
 
 
 def account(
@@ -29,7 +26,7 @@ def account(
     """
     if days < 14 or series < 20:
         raise ValueError("an account needs at least 14 days and 20 series")
-    chosen = profiles()[profile]
+    chosen = PROFILES[profile]
     streams = Streams(profile, seed)
     rng = streams.of("account")
     fit_days = days * 4 // 7

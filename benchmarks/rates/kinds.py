@@ -62,6 +62,9 @@ def slow_burn(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.G
     usual = stage.clean[row, start:end].astype(np.int64)
     if end > stage.until or usual.sum() < 30 or stage.expected(row, start, end) < 30:
         return None
+    hours = np.add.reduceat(usual, np.arange(0, len(usual), 60))
+    if hours.max() > usual.sum() / 2:  # one job is no rate that could burn
+        return None
     more = log_uniform(rng, *sizes.slow_burn_factor) - 1
     again = usual * int(more) + rng.binomial(usual, more - int(more))
     return rise(stage, row, trimmed(row, start, again))

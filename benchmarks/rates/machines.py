@@ -29,7 +29,7 @@ def traffic(world: World, rng: np.random.Generator) -> Made:
     """Customers' visits, each a clump of calls, under a level that wanders for hours."""
     zone = str(rng.choice(MARKETS))
     factor, notes = drift(world, rng)
-    visits = log_uniform(rng, 0.01, 60) * rhythm(world, zone, rng) * factor
+    visits = log_uniform(rng, 0.01, 100) * rhythm(world, zone, rng) * factor
     visits = visits * wander(world.length, rng.uniform(0.08, 0.35), log_uniform(rng, 60, 900), rng)
     many = rng.poisson(visits)
     more = log_uniform(rng, 0.05, 4.0)

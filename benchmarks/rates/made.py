@@ -61,10 +61,10 @@ def clumps(
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Times of calls that come in clumps: each clump starts, then gaps of mean ``gap`` minutes."""
-    if not len(starts):
-        return np.empty(0)
-    total = int(sizes.sum())
     mean = np.repeat(np.broadcast_to(gap, len(starts)), sizes)
+    starts, sizes, total = starts[sizes > 0], sizes[sizes > 0], int(sizes.sum())
+    if not total:
+        return np.empty(0)
     gaps = rng.exponential(1.0, total) * mean
     firsts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     run = np.cumsum(gaps)

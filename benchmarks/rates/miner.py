@@ -4,16 +4,21 @@ import numpy as np
 
 from benchmarks.rates.kinds import Plan, lasting, shaped
 from benchmarks.rates.made import log_uniform
+from benchmarks.rates.names import POOLS
 from benchmarks.rates.profile import Sizes
 from benchmarks.rates.stage import Planted, Stage, trimmed
 
+NOISY = frozenset(api.name for api in POOLS["scaling"])
 TRACES = ("RunInstances", "CreateKeyPair", "ImportKeyPair", "CreateSecurityGroup",
           "AuthorizeSecurityGroupIngress", "RequestSpotFleet")  # fmt: skip
 
 
 def miner(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.Generator) -> Plan:
     """One incident over one noisy and two to four quiet series of an account."""
-    if stage.fleet.regimes[row] not in ("scaling", "storms"):
+    key = stage.fleet.keys[row]
+    if key.event_name not in NOISY or key.error_code is not None:
+        return None
+    if stage.clean[row, :start].sum() < 100:
         return None
     length = lasting(rng, sizes.miner)
     end = start + length

@@ -1,9 +1,11 @@
 """A profile: which regimes an account is made of, and what goes wrong in it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from benchmarks.rates.made import Regime
+import numpy as np
+
+from benchmarks.rates.made import Counts, Regime
 
 Range = tuple[float, float]
 
@@ -58,8 +60,10 @@ class Profile:
     regimes: tuple[Regime, ...]
     faults: tuple[Regime, ...]
     """Error series that are no part of a call-rate series."""
+    failures: Callable[[Counts, np.random.Generator], Counts] = field(compare=False)
+    """Which of an API's calls fail with one error code."""
     sizes: Sizes
-    kinds: Mapping[str, float]
+    kinds: Mapping[str, float] = field(default_factory=lambda: KINDS)
     errors: float = 0.27
     """Share of the series that count failures."""
     linked: float = 0.6
