@@ -25,8 +25,11 @@ class Incident:
     start: int
     end: int
     calls: tuple[int, ...]
+    strength: float = 0.0
+    """Of the series that stands out most: calls in [start, end) over its own record, which is
+    the largest clean sum over as many minutes in the 28 days before. 0 for a drop."""
     salient: bool = False
-    """A true incident that is no smaller than what its series has shown before."""
+    """True, and a drop or of a strength of at least 1: no smaller than what was seen before."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ class Alarm:
     """An unusual period [start, end), in minutes since the epoch; higher ``bans`` is stranger.
 
     ``keys`` are the series it is about, usually one. None at all: the alarm is about the whole
-    account. ``detected_at`` is the minute whose counts first raised it.
+    account, and may find incidents that touch several of its series. ``detected_at`` is the
+    minute whose counts first raised it.
     """
 
     keys: tuple[SeriesKey, ...]

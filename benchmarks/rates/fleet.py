@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.rates.lookalikes import clock_notes, lifetime
+from benchmarks.rates.lookalikes import clock_notes, lifetime, recorded_from
 from benchmarks.rates.made import Made, Regime
 from benchmarks.rates.names import GLOBAL, POOLS, REGIONS, Api, codes_of
 from benchmarks.rates.profile import Profile
-from benchmarks.rates.world import World
+from benchmarks.rates.world import DAY, World
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
 
 
@@ -22,6 +22,8 @@ class Fleet:
     regimes: tuple[str, ...]
     made: tuple[Made, ...]
     parent: NDArray[np.intp]
+    since: NDArray[np.int32]
+    """(S,) the first minute from which the series' Region is recorded."""
     world: World
 
     def clean(self) -> NDArray[np.int32]:
@@ -56,7 +58,8 @@ def build(profile: Profile, world: World, account: str, series: int, streams: "S
         names.append(regime.name)
         made.append(_live(profile, world, regime, streams.of(str(key))))
         parents.append(-1)
-    return Fleet(tuple(keys), tuple(names), tuple(made), np.array(parents, np.intp), world)
+    since, made = _recorded(world, keys, made, streams.of("recording"))
+    return Fleet(tuple(keys), tuple(names), tuple(made), np.array(parents, np.intp), since, world)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,19 @@ class Streams:
         """The stream of that name."""
         words = f"{self.profile}\n{name}".encode()
         return np.random.default_rng([self.seed, *np.frombuffer(words, np.uint8).tolist()])
+
+
+def _recorded(
+    world: World, keys: list[SeriesKey], made: list[Made], rng: np.random.Generator
+) -> tuple[NDArray[np.int32], list[Made]]:
+    """At times the trail has covered one Region only for a while: nothing is known before."""
+    begin = 0 if rng.random() < 0.75 else int(rng.integers(2, world.days * 3 // 4)) * DAY
+    late = np.array([key.region == REGIONS[-1] for key in keys])
+    seen = [
+        recorded_from(each, begin) if is_late and begin else each
+        for each, is_late in zip(made, late, strict=True)
+    ]
+    return np.where(late, begin, 0).astype(np.int32), seen
 
 
 def _live(profile: Profile, world: World, regime: Regime, rng: np.random.Generator) -> Made:

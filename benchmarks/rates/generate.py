@@ -44,7 +44,7 @@ def account(
     ]
     incidents.sort(key=lambda each: (each.start, each.end, each.kind, each.keys[0].sort_key))
     order = sorted(range(len(fleet.keys)), key=lambda i: fleet.keys[i].sort_key)
-    panel = Panel.from_dense(fleet.keys, world.start, stage.seen).take(np.array(order))
+    panel = Panel.from_dense(fleet.keys, world.start, stage.seen, fleet.since).take(np.array(order))
     return Account(
         name=name,
         panel=panel,

@@ -186,7 +186,7 @@ def reconcilers(world: World, rng: np.random.Generator) -> Made:
     things = log_uniform(rng, 0.5, 60) * wander(world.length, 0.25, 5 * DAY, rng)
     starts = np.arange(rng.uniform(0, every), world.length, every).astype(np.float64)
     sizes = rng.binomial(np.ceil(things[starts.astype(int)]).astype(np.int64), rng.uniform(0.3, 1))
-    moved = np.repeat(np.arange(world.length), rng.poisson(things * 0.002)) * 1.0
+    moved = np.repeat(np.arange(world.length), rng.poisson(things * 0.002)).astype(float)
     extra = rng.geometric(0.3, len(moved))
     times = [clumps(starts, sizes, 0.02, rng), clumps(moved, extra, 0.3, rng)]
     return Made(tally(np.concatenate(times), world.length))

@@ -54,6 +54,7 @@ def _written(stage: Stage, kind: str, plan: Plan) -> Incident:
     assert plan is not None
     for planted in plan:
         stage.plant(planted)
+    strength = max(stage.strength(planted) for planted in plan)
     return Incident(
         name="",
         kind=kind,
@@ -62,7 +63,8 @@ def _written(stage: Stage, kind: str, plan: Plan) -> Incident:
         start=stage.fleet.world.start + min(p.start for p in plan),
         end=stage.fleet.world.start + max(p.end for p in plan),
         calls=tuple(int(p.change.sum()) for p in plan),
-        salient=any(stage.salient(p) for p in plan if abs(int(p.change.sum())) >= 5),
+        strength=strength,
+        salient=kind == "drop" or strength >= 1,
     )
 
 

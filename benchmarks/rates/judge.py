@@ -8,7 +8,8 @@ import numpy as np
 from benchmarks.rates.account import Account
 from benchmarks.rates.alarm import Alarm
 from benchmarks.rates.curve import Tallies
-from benchmarks.rates.matching import Matched, match
+from benchmarks.rates.matching import match
+from benchmarks.rates.parts import Part, by_kind, by_regime, by_strength, found
 
 BUDGETS = (1.0, 3.0, 10.0)
 """False alarms per 1,000 series per day."""
@@ -27,32 +28,6 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Part:
-    """Incidents of one kind, or of one regime of series."""
-
-    incidents: int
-    found: int
-    series_days: float = 0.0
-    false: int = 0
-
-    @property
-    def recall(self) -> float:
-        """Found over all."""
-        return self.found / self.incidents if self.incidents else float("nan")
-
-    @property
-    def precision(self) -> float:
-        """Found over found and false."""
-        all_ = self.found + self.false
-        return self.found / all_ if all_ else float("nan")
-
-    @property
-    def false_rate(self) -> float:
-        """False alarms per 1,000 series per day."""
-        return 1000 * self.false / self.series_days if self.series_days else float("nan")
-
-
-@dataclass(frozen=True)
 class Point:
     """Everything at one threshold."""
 
@@ -68,6 +43,8 @@ class Point:
     overlap: float
     """Median, over the found, of the best overlap (IoU) among the alarms that find it."""
     kinds: dict[str, Part]
+    strengths: dict[str, Part]
+    """Rises by their strength (see ``Incident``)."""
     regimes: dict[str, Part]
 
 
@@ -117,9 +94,9 @@ def judge(
 
     def point(name: str, cut: Callable[[Tallies], float]) -> Point:
         at = cut(tallies)
-        found = [_found(each, at) for each in matched]
-        delays = [d for each in found for d, _ in each if d is not None]
-        overlaps = [o for each in found for d, o in each if d is not None]
+        results = [found(each, at) for each in matched]
+        delays = [d for each in results for d, _ in each if d is not None]
+        overlaps = [o for each in results for d, o in each if d is not None]
         return Point(
             name=name,
             threshold=at,
@@ -130,8 +107,9 @@ def judge(
             delay_median=float(np.median(delays)) if delays else float("nan"),
             delay_p95=float(np.quantile(delays, 0.95)) if delays else float("nan"),
             overlap=float(np.median(overlaps)) if overlaps else float("nan"),
-            kinds=_kinds(matched, at),
-            regimes=_regimes(matched, at),
+            kinds=by_kind(matched, at),
+            strengths=by_strength(matched, at),
+            regimes=by_regime(matched, at),
         )
 
     points = [point(f"{budget:g}", lambda t, b=budget: t.threshold(b)) for budget in budgets]  # type: ignore[misc]
@@ -146,41 +124,3 @@ def judge(
         auprc_salient=estimate(lambda t: t.auprc(salient=True)),
         points=tuple(points),
     )
-
-
-def _found(matched: Matched, threshold: float) -> list[tuple[int | None, float]]:
-    """Of each incident: minutes until it was found, None if it was not, and the best overlap."""
-    results: list[tuple[int | None, float]] = []
-    for incident, findings in zip(matched.incidents, matched.findings, strict=True):
-        above = [each for each in findings if each.bans >= threshold]
-        if above:
-            delay = max(min(each.detected_at for each in above) - incident.start, 0)
-            results.append((delay, max(each.overlap for each in above)))
-        else:
-            results.append((None, 0.0))
-    return results
-
-
-def _kinds(matched: Sequence[Matched], threshold: float) -> dict[str, Part]:
-    parts: dict[str, Part] = {}
-    for each in matched:
-        for incident, (delay, _) in zip(each.incidents, _found(each, threshold), strict=True):
-            old = parts.get(incident.kind, Part(0, 0))
-            parts[incident.kind] = Part(old.incidents + 1, old.found + (delay is not None))
-    return dict(sorted(parts.items()))
-
-
-def _regimes(matched: Sequence[Matched], threshold: float) -> dict[str, Part]:
-    counts: dict[str, list[float]] = {}
-    for each in matched:
-        for regime, many in each.series.items():
-            counts.setdefault(regime, [0, 0, 0.0, 0])[2] += many * each.days
-        for regime, (delay, _) in zip(each.regimes, _found(each, threshold), strict=True):
-            counts[regime][0] += 1
-            counts[regime][1] += delay is not None
-        for regime, bans in zip(each.false_regimes, each.false_bans, strict=True):
-            counts.setdefault(regime, [0, 0, 0.0, 0])[3] += bans >= threshold
-    return {
-        regime: Part(int(all_), int(found), days, int(false))
-        for regime, (all_, found, days, false) in sorted(counts.items())
-    }

@@ -37,6 +37,16 @@ def clock_notes(world: World, made: Made) -> tuple[Note, ...]:
     )
 
 
+def recorded_from(made: Made, begin: int) -> Made:
+    """The series as a trail sees it that covers its Region only from ``begin`` on."""
+    counts = made.counts.copy()
+    counts[:begin] = 0
+    kept = tuple(note for note in made.notes if note.start >= begin)
+    end = min(begin + DAY, len(counts))
+    first = Note("region_recorded", begin, end, int(counts[begin:end].sum()))
+    return Made(counts, (*kept, first), made.zone)
+
+
 def lifetime(world: World, made: Made, rng: np.random.Generator) -> Made:
     """The series begins or ends within the period; its first calls are a look-alike."""
     counts = made.counts.copy()

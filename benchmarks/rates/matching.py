@@ -45,10 +45,11 @@ class Matched:
 def match(account: Account, alarms: Iterable[Alarm]) -> Matched:
     """Confronts alarms raised in the scored days with the truth; their order does not matter.
 
-    An alarm finds a true incident if it names one of its series (or none: the account), has its
-    direction, overlaps it (or begins up to 15 minutes after it), and was raised not more than 60
-    minutes before it and less than 60 after it (drops: 360). An alarm near no true incident is
-    false. What is near one and finds none is neither.
+    An alarm finds a true incident if it names one of its series (or none at all, and the
+    incident touches several of the account), has its direction, overlaps it (or begins up to 15
+    minutes after it), and was raised not more than 60 minutes before it and less than 60 after
+    it (drops: 360). An alarm near no true incident is false. What is near one and finds none is
+    neither.
     """
     true = [each for each in account.incidents if each.verdict == "true"]
     scored = [each for each in true if each.start >= account.scored_from]
@@ -68,7 +69,7 @@ def match(account: Account, alarms: Iterable[Alarm]) -> Matched:
             regime = account.regime.get(alarm.keys[0], "unknown") if alarm.keys else "account"
             false.append((alarm.bans, regime))
         for each in close.values():
-            if each.name in place and _finds(alarm, each):
+            if each.name in place and _finds(alarm, each) and (alarm.keys or len(each.keys) > 1):
                 findings[place[each.name]].append(
                     Finding(alarm.bans, alarm.detected_at, _overlap(alarm, each))
                 )

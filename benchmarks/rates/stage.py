@@ -49,7 +49,7 @@ class Stage:
 
     def free(self, row: int, start: int, end: int) -> bool:
         """Whether nothing else happens to the row, or its family, near [start, end)."""
-        if start < self.since + 60 or end > self.until - 120:
+        if start < max(self.since, self.fleet.since[row]) + 60 or end > self.until - 120:
             return False
         return all(
             end + APART <= other or stop + APART <= start
@@ -59,10 +59,11 @@ class Stage:
 
     def expected(self, row: int, start: int, end: int) -> float:
         """Mean calls in these minutes of the other weeks, without incidents."""
+        begin = self.fleet.since[row]
         totals = [
             int(self.clean[row, start + shift : end + shift].sum())
             for shift in range(-8 * WEEK, 9 * WEEK, WEEK)
-            if shift and start + shift >= 0 and end + shift <= self.clean.shape[1]
+            if shift and start + shift >= begin and end + shift <= self.clean.shape[1]
         ]
         return float(np.mean(totals)) if totals else 0.0
 
@@ -77,13 +78,13 @@ class Stage:
         self.seen[planted.row, planted.start : planted.end] += planted.change.astype(np.int32)
         self.taken.setdefault(planted.row, []).append((planted.start, planted.end))
 
-    def salient(self, planted: Planted) -> bool:
-        """Whether the row now shows at least its own record over the incident's length."""
-        if planted.change.sum() < 0:
-            return True
+    def strength(self, planted: Planted) -> float:
+        """What the row shows over its own record of that length, 0 below five calls added."""
+        if planted.change.sum() < 5:
+            return 0.0
         record = int(self.sums(planted.row, planted.start, planted.end - planted.start).max())
         shown = int(self.seen[planted.row, planted.start : planted.end].sum())
-        return shown >= max(record, 5)
+        return shown / max(record, 1)
 
 
 def trimmed(row: int, start: int, change: Counts | NDArray[np.int64]) -> Planted | None:
