@@ -78,8 +78,8 @@ class Streams:
 def _recorded(
     world: World, keys: list[SeriesKey], made: list[Made], rng: np.random.Generator
 ) -> tuple[NDArray[np.int32], list[Made]]:
-    """At times the trail has covered one Region only for a while: nothing is known before."""
-    begin = 0 if rng.random() < 0.75 else int(rng.integers(2, world.days * 3 // 4)) * DAY
+    """At times a Region joins the trail during the history: nothing is known of it before."""
+    begin = int(rng.integers(2, world.fit_days - 2)) * DAY if rng.random() < 0.25 else 0
     late = np.array([key.region == REGIONS[-1] for key in keys])
     seen = [
         recorded_from(each, begin) if is_late and begin else each
