@@ -12,7 +12,8 @@ class Alarm:
 
     ``keys`` are the series it is about, usually one. None at all: the alarm is about the whole
     account, and may find incidents that touch several of its series. ``detected_at`` is the
-    minute whose counts first raised it.
+    minute whose counts raised it: at your own threshold if you have one, else when the score
+    came to ``bans``.
     """
 
     keys: tuple[SeriesKey, ...]
@@ -21,10 +22,17 @@ class Alarm:
     detected_at: int
     bans: float
     direction: Literal["rise", "drop"] = "rise"
+    steps: tuple[tuple[int, float], ...] = ()
+    """(minute, bans) each time that the score rose to a new height: with them the delay is exact
+    at every threshold, without them ``detected_at`` counts at all of them."""
 
     def __post_init__(self) -> None:
         if not self.start < self.end:
             raise ValueError(f"an alarm ends after it starts: [{self.start}, {self.end})")
+
+    def raised_at(self, threshold: float) -> int:
+        """The minute at which this alarm came to ``threshold``."""
+        return next((at for at, bans in self.steps if bans >= threshold), self.detected_at)
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -27,7 +27,7 @@ class Tallies:
     @classmethod
     def of(cls, matched: Sequence[Matched]) -> Self:
         """Pools the accounts."""
-        found = [[f[0].bans if f else -np.inf for f in m.findings] for m in matched]
+        found = [[f[0].alarm.bans if f else -np.inf for f in m.findings] for m in matched]
         return cls(
             bans=np.array([bans for each in found for bans in each], np.float64),
             salient=np.array([i.salient for m in matched for i in m.incidents], np.bool_),

@@ -100,7 +100,7 @@ def around_the_world(world: World, rng: np.random.Generator) -> Made:
         pace = rng.gamma(20, 1 / 20, len(days)) * np.where((days + 3) % 7 > 4, 0.12, 1)
         pace *= np.where(world.rests(zone, days), 0.25, 1.0)
         rate += rng.uniform(0.3, 1) * bell * pace[which]
-    rate = (rate + 0.03) * log_uniform(rng, 0.02, 120)
+    rate = (rate + 0.03) * log_uniform(rng, 0.02, 500)
     many = rng.poisson(rate * rng.gamma(30, 1 / 30, world.length)).astype(np.int64)
     return Made(spread(many, (0.5, 0.5), rng), (), "Europe/Berlin")
 
@@ -230,17 +230,18 @@ HELDOUT = Profile(
     faults=(Regime("quota", 0.5, "read", quota), Regime("lone_faults", 0.5, "read", long_silences)),
     failures=overload,
     sizes=Sizes(
-        floor=(5, 18),
+        floor=(5, 25),
         spike=(1, 6),
-        spike_size=(0.5, 15),
+        spike_size=(0.7, 30),
         sustained=(12, 150),
-        sustained_size=(0.5, 6),
+        sustained_size=(0.6, 12),
         slow_burn=(200, 600),
-        night=(20, 90),
         drop=(35, 200),
         drop_keeps=(0.0, 0.25),
         storm=(2, 90),
+        storm_size=(0.7, 20),
         miner=(3, 30),
+        miner_size=(0.5, 5),
         sibling_calls=(1, 7),
         first=(1, 20),
         first_calls=(5, 45),

@@ -20,8 +20,7 @@ LATE, LATE_DROP = 60, 360
 class Finding:
     """An alarm that finds an incident."""
 
-    bans: float
-    detected_at: int
+    alarm: Alarm
     overlap: float
     """Minutes in both over minutes in either (intersection over union)."""
 
@@ -70,9 +69,7 @@ def match(account: Account, alarms: Iterable[Alarm]) -> Matched:
             false.append((alarm.bans, regime))
         for each in close.values():
             if each.name in place and _finds(alarm, each) and (alarm.keys or len(each.keys) > 1):
-                findings[place[each.name]].append(
-                    Finding(alarm.bans, alarm.detected_at, _overlap(alarm, each))
-                )
+                findings[place[each.name]].append(Finding(alarm, _overlap(alarm, each)))
     names, sizes = np.unique(list(account.regime.values()), return_counts=True)
     return Matched(
         incidents=tuple(scored),

@@ -39,9 +39,9 @@ def found(matched: Matched, threshold: float) -> list[tuple[int | None, float]]:
     """Of each incident: minutes until it was found, None if it was not, and the best overlap."""
     results: list[tuple[int | None, float]] = []
     for incident, findings in zip(matched.incidents, matched.findings, strict=True):
-        above = [each for each in findings if each.bans >= threshold]
+        above = [each for each in findings if each.alarm.bans >= threshold]
         if above:
-            delay = max(min(each.detected_at for each in above) - incident.start, 0)
+            delay = max(min(each.alarm.raised_at(threshold) for each in above) - incident.start, 0)
             results.append((delay, max(each.overlap for each in above)))
         else:
             results.append((None, 0.0))

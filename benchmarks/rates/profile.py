@@ -18,11 +18,11 @@ class Sizes:
     length (its 99th percentile), counted as at least ``floor`` calls.
     """
 
-    floor: Range = (5, 14)
+    floor: Range = (6, 20)
     spike: Range = (1, 5)
-    spike_size: Range = (0.6, 12)
+    spike_size: Range = (0.6, 25)
     sustained: Range = (10, 180)
-    sustained_size: Range = (0.4, 8)
+    sustained_size: Range = (0.5, 15)
     slow_burn: Range = (180, 720)
     slow_burn_factor: Range = (1.5, 3)
     night: Range = (15, 90)
@@ -31,9 +31,9 @@ class Sizes:
     drop_keeps: Range = (0.0, 0.3)
     storm: Range = (3, 120)
     storm_share: Range = (0.2, 1.0)
-    storm_size: Range = (0.6, 12)
+    storm_size: Range = (0.6, 25)
     miner: Range = (4, 45)
-    miner_size: Range = (0.3, 3)
+    miner_size: Range = (0.4, 6)
     sibling_calls: Range = (1, 9)
     first: Range = (1, 15)
     first_calls: Range = (5, 60)
