@@ -97,17 +97,18 @@ def drop(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.Genera
     due = stage.clean[row, start:end].astype(np.int64)
     if end > stage.until or due.sum() < 20 or stage.expected(row, start, end) < 20:
         return None
-    keeps = rng.uniform(*sizes.drop_keeps)
     if stage.fleet.parent[row] >= 0:  # calls go on, but fail less often: nothing is amiss
         return None
-    whole = Planted(row, start, end, -rng.binomial(due, 1 - keeps))
-    plan = [whole]
-    for child in stage.children(row):
-        share = np.divide(-whole.change, due, out=np.zeros(len(due)), where=due > 0)
-        lost = rng.binomial(stage.clean[child, start:end], share)
-        floor = stage.seen[child, start:end] - (due + whole.change)
-        plan.append(Planted(child, start, end, -np.maximum(lost, floor)))
-    return plan
+    lost = 1 - rng.uniform(*sizes.drop_keeps)
+    children = stage.children(row)
+    failed = [stage.clean[child, start:end].astype(np.int64) for child in children]
+    failures = [rng.binomial(each, lost) for each in failed]
+    successes = rng.binomial(due - sum(failed), lost)
+    missing = [successes + sum(failures), *failures]
+    rows = [row, *children]
+    return [
+        Planted(r, start, end, -each) for r, each in zip(rows, missing, strict=True) if each.any()
+    ]
 
 
 def error_storm(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.Generator) -> Plan:

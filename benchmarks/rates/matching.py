@@ -47,8 +47,8 @@ def match(account: Account, alarms: Iterable[Alarm]) -> Matched:
     An alarm finds a true incident if it names one of its series (or none at all, and the
     incident touches several of the account), has its direction, overlaps it (or begins up to 15
     minutes after it), and was raised not more than 60 minutes before it and less than 60 after
-    it (drops: 360). An alarm near no true incident is false. What is near one and finds none is
-    neither.
+    it (drops: 360). It finds one incident: the one that it overlaps best. An alarm near no true
+    incident is false. What is near one and finds none is neither.
     """
     true = [each for each in account.incidents if each.verdict == "true"]
     scored = [each for each in true if each.start >= account.scored_from]
@@ -67,9 +67,10 @@ def match(account: Account, alarms: Iterable[Alarm]) -> Matched:
         if not close:
             regime = account.regime.get(alarm.keys[0], "unknown") if alarm.keys else "account"
             false.append((alarm.bans, regime))
-        for each in close.values():
-            if each.name in place and _finds(alarm, each) and (alarm.keys or len(each.keys) > 1):
-                findings[place[each.name]].append(Finding(alarm, _overlap(alarm, each)))
+        met = [each for each in close.values() if _finds(alarm, each)]
+        best = max(met, key=lambda each: (_overlap(alarm, each), each.name), default=None)
+        if best is not None and best.name in place:
+            findings[place[best.name]].append(Finding(alarm, _overlap(alarm, best)))
     names, sizes = np.unique(list(account.regime.values()), return_counts=True)
     return Matched(
         incidents=tuple(scored),
@@ -93,7 +94,8 @@ def _near(alarm: Alarm, incident: Incident) -> bool:
 def _finds(alarm: Alarm, incident: Incident) -> bool:
     drop = incident.kind == "drop"
     return (
-        (alarm.direction == "drop") == drop
+        (len(alarm.keys) > 0 or len(incident.keys) > 1)
+        and (alarm.direction == "drop") == drop
         and alarm.start < incident.end + AFTER
         and alarm.end > incident.start
         and alarm.detected_at < incident.end + (LATE_DROP if drop else LATE)

@@ -33,8 +33,7 @@ def write(account: Account, folder: Path) -> None:
         date = pd.Timestamp(int(str(day)), unit="D").date()
         part = folder / "activity" / f"date={date}" / "part.parquet"
         part.parent.mkdir(parents=True, exist_ok=True)
-        table = pa.Table.from_pandas(rows[ACTIVITY.names], ACTIVITY, preserve_index=False)
-        pq.write_table(table, part, compression="zstd")
+        pq.write_table(_table(rows), part, compression="zstd")
     truth = [row for incident in account.incidents for row in _labels(incident)]
     pq.write_table(pa.Table.from_pylist(truth, LABELS), folder / "truth.parquet")
     series = pd.DataFrame(account.panel.keys, columns=KEY)
@@ -113,9 +112,14 @@ def _activity(panel: Panel) -> pd.DataFrame:
     rows = pd.concat([calls[calls["count"] > 0], cells[failed]])
     rows = rows.sort_values([*api, "error_code"], na_position="first")
     rows["day"] = rows["minute"] // 1440
-    rows["minute"] = pd.to_datetime(rows["minute"] * 60, unit="s", utc=True)
     rows["identity_arn"] = rows["user_agent"] = None
     return rows
+
+
+def _table(rows: pd.DataFrame) -> pa.Table:
+    seconds = pa.array(rows["minute"].to_numpy() * 60).cast(ACTIVITY.field("minute").type)
+    others = [pa.array(rows[f.name], f.type, from_pandas=True) for f in list(ACTIVITY)[1:]]
+    return pa.Table.from_arrays([seconds, *others], schema=ACTIVITY)
 
 
 def _labels(incident: Incident) -> list[dict[str, object]]:
