@@ -1,6 +1,7 @@
-"""python -m benchmarks.rates generate | judge
+"""python -m benchmarks.rates generate | judge | record
 
-``generate`` writes labelled accounts as Parquet; ``judge`` scores a file of alarms against one.
+``generate`` writes a labelled account as Parquet; ``judge`` scores files of alarms against such
+accounts; ``record`` shows what a plain detector reaches.
 """
 
 import argparse
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.rates.generate import PROFILES, account
 from benchmarks.rates.judge import judge
+from benchmarks.rates.record import record_alarms
 from benchmarks.rates.report import text
 from benchmarks.rates.tables import read, read_alarms, write
 
@@ -27,7 +29,14 @@ def main(arguments: list[str] | None = None) -> None:
     score.add_argument("--alarms", type=Path, nargs="+", required=True, metavar="FILE.parquet")
     score.add_argument("--threshold", type=float, help="the operating point that you state, bans")
     score.add_argument("--resamples", type=int, default=200)
+    plain = commands.add_parser("record", help="judge the record of 28 days")
+    plain.add_argument("--seeds", type=int, nargs="+", default=list(range(101, 107)))
+    plain.add_argument("--profile", choices=list(PROFILES), default="development")
     told = parser.parse_args(arguments)
+    if told.command == "record":
+        accounts = [account(seed, told.profile) for seed in told.seeds]
+        print(text(judge(accounts, [record_alarms(each) for each in accounts])))
+        return
     if told.command == "generate":
         made = account(told.seed, told.profile, series=told.series, days=told.days)
         write(made, told.out)

@@ -84,11 +84,14 @@ def night(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.Gener
         return None
     day = stage.clean[row, source : source + length].astype(np.int64)
     usual = stage.expected(row, start, start + length)
-    if day.sum() < 5 or day.sum() < 3 * usual:
+    if np.count_nonzero(day) < 5 or day.sum() < 3 * usual:
         return None
     factor = log_uniform(rng, *sizes.night_size)
     more = day * int(factor) + rng.binomial(day, factor - int(factor))
-    return rise(stage, row, trimmed(row, start, more))
+    planted = trimmed(row, start, more)
+    if planted is None or planted.end - planted.start < 10:  # a burst, no working hour
+        return None
+    return rise(stage, row, planted)
 
 
 def drop(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.Generator) -> Plan:

@@ -4,11 +4,12 @@ import numpy as np
 
 from benchmarks.rates.kinds import Plan, lasting, shaped
 from benchmarks.rates.made import log_uniform
-from benchmarks.rates.names import POOLS
 from benchmarks.rates.profile import Sizes
 from benchmarks.rates.stage import Planted, Stage, trimmed
 
-NOISY = frozenset(api.name for api in POOLS["scaling"])
+NOISY = frozenset(
+    ("RunInstances", "CreateFleet", "RunTask", "SetDesiredCapacity", "AddInstanceGroups")
+)
 TRACES = ("RunInstances", "CreateKeyPair", "ImportKeyPair", "CreateSecurityGroup",
           "AuthorizeSecurityGroupIngress", "RequestSpotFleet")  # fmt: skip
 

@@ -59,12 +59,13 @@ def by_kind(matched: Sequence[Matched], threshold: float) -> dict[str, Part]:
 
 def by_strength(matched: Sequence[Matched], threshold: float) -> dict[str, Part]:
     """The rises between one strength and the next."""
-    return _grouped(
+    parts = _grouped(
         (_band(incident.strength), delay is not None)
         for each in matched
         for incident, (delay, _) in zip(each.incidents, found(each, threshold), strict=True)
         if incident.kind != "drop"
     )
+    return dict(sorted(parts.items(), key=lambda part: float(part[0].partition("–")[0])))
 
 
 def _band(strength: float) -> str:
