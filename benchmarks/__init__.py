@@ -1,0 +1,1 @@
+"""Measurements of Trailsight, and the benchmark of labelled rates that others can use."""

@@ -1,0 +1,1 @@
+"""Labelled CloudTrail rates: accounts whose incidents are known to the minute, and a judge."""
