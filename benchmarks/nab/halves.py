@@ -1,18 +1,15 @@
 """Out of sample: what is chosen on one half of the files is judged on the other, both ways."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.nab.scoring import curve
+from benchmarks.nab.choices import Choice
+from benchmarks.nab.scoring import normalised
 from benchmarks.nab.series import Series
-
-Floats = NDArray[np.float64]
-Candidates = Mapping[str, Sequence[Floats]]
-"""Per choice of hyper-parameters the scores of every series."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +18,6 @@ class Judged:
 
     seed: int
     choice: str
-    threshold: float
     chosen_at: float
     """The score on the half that chose."""
     score: float
@@ -45,24 +41,19 @@ def halves(series: Sequence[Series], seed: int) -> tuple[list[int], list[int]]:
 
 
 def judge(
-    series: Sequence[Series], candidates: Candidates, seeds: Sequence[int]
+    series: Sequence[Series], choices: Sequence[Choice], seeds: Sequence[int]
 ) -> Iterator[Judged]:
-    """Chooses hyper-parameters and threshold on each half, and judges them on the other."""
+    """The best of ``choices`` on each half of the split of each seed, judged on the other."""
+    worth = np.array([choice.worth for choice in choices])
+    windows = np.array([len(one.windows) for one in series])
+
+    def scores(rows: NDArray[np.float64], places: list[int]) -> NDArray[np.float64]:
+        return normalised(rows[:, places].sum(axis=1), int(windows[places].sum()))
+
     for seed in seeds:
         split = halves(series, seed)
         for own, other in (split, split[::-1]):
-            best = None
-            for name, scores in candidates.items():
-                threshold, score = curve(*_of(series, scores, own)).best()
-                if best is None or score > best[2]:
-                    best = name, threshold, score
-            assert best is not None
-            choice, threshold, chosen = best
-            judged = curve(*_of(series, candidates[choice], other)).at(threshold)
-            yield Judged(seed, choice, threshold, chosen, judged)
-
-
-def _of(
-    series: Sequence[Series], scores: Sequence[Floats], places: Sequence[int]
-) -> tuple[list[Series], list[Floats]]:
-    return [series[i] for i in places], [scores[i] for i in places]
+            tried = scores(worth, own)
+            best = int(np.argmax(tried))
+            judged = scores(worth[best : best + 1], other)
+            yield Judged(seed, choices[best].name, float(tried[best]), float(judged[0]))

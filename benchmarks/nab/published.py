@@ -32,17 +32,11 @@ def windowed_gaussian(series: Series, window: int = 6400, step: int = 100) -> Fl
     """
     values = series.values
     scores = np.zeros(len(values))
-    sums = np.cumsum(values)
     for now in range(1, len(values)):
-        if now <= window:
-            low, high = 0, now
-        else:
-            low = (now - window) // step * step
-            high = low + window
-        if now <= window or (now - window) % step == 0 or now == window + 1:
-            mean, spread = values[low:high].mean(), values[low:high].std()
+        low = max(now - window, 0) // step * step
+        past = values[low : min(now, low + window)]
+        mean, spread = past.mean(), past.std()
         scores[now] = ndtr(abs(values[now] - mean) / (spread or 1e-6))
-    assert len(sums) == len(values)
     return scores
 
 

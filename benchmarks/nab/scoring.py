@@ -77,8 +77,13 @@ class Curve:
         return float(self.thresholds[place]), self._normal(self.totals[place])
 
     def _normal(self, total: float) -> float:
-        null = -MISS_WEIGHT * self.windows
-        return float(100 * (total - null) / (self.windows - null))
+        return float(normalised(np.array(total), self.windows))
+
+
+def normalised(totals: Floats, windows: int) -> Floats:
+    """Summed worths of series with that many windows: 0 for no detections, 100 for perfect ones."""
+    null = -MISS_WEIGHT * windows
+    return 100 * (totals - null) / (windows - null)
 
 
 def curve(series: Sequence[Series], scores: Sequence[Floats]) -> Curve:
