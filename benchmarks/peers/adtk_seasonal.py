@@ -27,11 +27,9 @@ class AdtkSeasonal:
         from adtk.transformer import ClassicSeasonalDecomposition
 
         bins = Bins.of(panel, first_minute, self.width)
-        start = first_minute - bins.history * self.width
-        clock = pd.to_datetime(start + np.arange(bins.counts.shape[1]) * self.width, unit="m")
         scores = np.zeros(bins.scored.shape)
         for row, counts in enumerate(bins.counts):
-            series = pd.Series(counts, index=clock)
+            series = pd.Series(counts, index=bins.clock)
             split = ClassicSeasonalDecomposition(freq=7 * bins.day)
             residuals = split.fit_transform(series.iloc[: bins.history]).to_numpy()
             low, high = np.quantile(residuals, [0.25, 0.75])

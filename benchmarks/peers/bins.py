@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from trailsight.contracts.panel import Panel
@@ -45,3 +46,9 @@ class Bins:
     def day(self) -> int:
         """Bins in a day."""
         return 1440 // self.width
+
+    @property
+    def clock(self) -> pd.DatetimeIndex:
+        """(B,) when each bin starts, UTC."""
+        minutes = self.first + (np.arange(self.counts.shape[1]) - self.history) * self.width
+        return pd.DatetimeIndex(minutes.astype("datetime64[m]"))

@@ -25,19 +25,17 @@ class ProphetHourly:
     def alarms(self, panel: Panel, first_minute: int) -> list[Alarm]:
         """See ``Method``."""
         bins = Bins.of(panel, first_minute, self.width)
-        start = first_minute - bins.history * self.width
-        clock = pd.to_datetime(start + np.arange(bins.counts.shape[1]) * self.width, unit="m")
-        scores = np.array([_residuals(row, clock, bins.history) for row in bins.counts])
+        scores = np.array([_residuals(row, bins.clock, bins.history) for row in bins.counts])
         return alarms(scores, first_minute, self.width)
 
 
 def _residuals(counts: Floats, clock: pd.DatetimeIndex, history: int) -> Floats:
-    from prophet import Prophet
-
     if not counts[:history].any():
         return counts[history:]
-    logging.getLogger("cmdstanpy").setLevel(logging.ERROR)
-    logging.getLogger("prophet").setLevel(logging.ERROR)
+    for noisy in ("cmdstanpy", "prophet.plot"):
+        logging.getLogger(noisy).disabled = True
+    from prophet import Prophet
+
     model = Prophet(uncertainty_samples=0)
     model.fit(pd.DataFrame({"ds": clock[:history], "y": counts[:history]}), seed=0)
     forecast = model.predict(pd.DataFrame({"ds": clock[history:]}))["yhat"].to_numpy()
