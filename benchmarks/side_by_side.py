@@ -1,6 +1,5 @@
 """Methods side by side on labelled accounts, in the judge's terms: one row a method."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -51,14 +50,6 @@ def row(outcome: Outcome) -> dict[str, str]:
     cells[f"p95@{middle.name}"] = f"{middle.delay_p95:.0f}"
     cells[f"IoU@{middle.name}"] = f"{middle.overlap:.2f}"
     return cells
-
-
-def recall_by_kind(outcomes: Sequence[Outcome], budget: str) -> list[dict[str, float]]:
-    """Of each outcome, the recall of every kind of incident at a budget."""
-    return [
-        {kind: part.recall for kind, part in outcome.at(budget).kinds.items()}
-        for outcome in outcomes
-    ]
 
 
 def _named(account: Account, alarm: Alarm) -> Raised:

@@ -38,6 +38,8 @@ class CutForest:
 
     def _scores(self, counts: Floats, history: int) -> Floats:
         """(B - history,) of one series; negative where the newest count is below their mean."""
+        if not counts[:history].any():
+            return counts[history:]
         import rrcf
 
         np.random.seed(0)  # noqa: NPY002 - rrcf draws from numpy's global generator

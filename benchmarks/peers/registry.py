@@ -19,7 +19,7 @@ class Peer:
     package: str
     """What has to be installed with pip; its import name too."""
     slow: bool = False
-    """Takes a tenth of a second a series or more."""
+    """Takes half a second a series or more: it is shown some of the series only."""
 
     @property
     def installed(self) -> bool:
@@ -39,8 +39,8 @@ PEERS = {
     "stl": Peer("stl", "StlZ", "statsmodels"),
     "holt_winters": Peer("holt_winters", "HoltWintersZ", "statsmodels"),
     "adtk": Peer("adtk_seasonal", "AdtkSeasonal", "adtk"),
+    "prophet": Peer("prophet_hourly", "ProphetHourly", "prophet"),
+    "forest": Peer("pyod_lags", "forest_hourly", "pyod"),
     "ecod": Peer("pyod_lags", "ecod_hourly", "pyod", slow=True),
-    "forest": Peer("pyod_lags", "forest_hourly", "pyod", slow=True),
     "rrcf": Peer("cut_forest", "CutForest", "rrcf", slow=True),
-    "prophet": Peer("prophet_hourly", "ProphetHourly", "prophet", slow=True),
 }
