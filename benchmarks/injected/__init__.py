@@ -1,0 +1,1 @@
+"""Real count series with incidents injected into them."""

@@ -1,0 +1,29 @@
+"""What slow peers are shown of an account."""
+
+import pytest
+
+pytest.importorskip("benchmarks.rates.account", reason="the labelled rates are not there")
+
+
+def test_a_part_keeps_what_happened_to_its_series(panel) -> None:  # type: ignore[no-untyped-def]
+    from benchmarks.rates.account import Account, Incident
+    from benchmarks.side_by_side import part_of
+
+    whole = Account(
+        "one", panel, 14,
+        (
+            Incident("a", "spike", "true", panel.keys[:1], 100, 110, (5,)),
+            Incident("b", "miner", "true", panel.keys, 200, 210, (5, 6, 7)),
+        ),
+        dict.fromkeys(panel.keys, "some"),
+    )  # fmt: skip
+    assert part_of(whole, 3) is whole
+    parts = [part_of(whole, 1, seed) for seed in range(9)]
+    assert {part.panel.keys for part in parts} == {(key,) for key in panel.keys}
+    for part in parts:
+        (key,) = part.panel.keys
+        place = panel.keys.index(key)
+        assert [each.name for each in part.incidents] == (["a", "b"] if place == 0 else ["b"])
+        assert part.incidents[-1].keys == (key,)
+        assert part.incidents[-1].calls == (5 + place,)
+        assert set(part.regime) == {key}
