@@ -40,7 +40,7 @@ def test_the_leading_are_those_whose_calls_are_more(rows: Rows) -> None:
 
 
 def test_a_new_user_agent_of_a_busy_role_is_no_excess_of_its_own(rows: Rows) -> None:
-    busy = [(START - m, 10, BOT, "sdk/1", None) for m in range(1, 7 * DAY)]
+    busy = [(START - m, 10, BOT, "sdk/1", None) for m in range(1, 7 * DAY + 601)]
     now = [(START + m, 10, BOT, "sdk/2", None) for m in range(6)]
     table = rows(*busy, *now, (START, 10, ANA, "cli", None))
     found = {(one.identity, one.user_agent): one.share for one in whose(table)}
