@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from trailsight.jobs.score import Scored, name_of
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.windows import Windows
 
+Times = tuple[int, int | None]
+"""[start, end) in minutes since the epoch; an end of None: it is open."""
 _MOMENT = pa.timestamp("s", tz="UTC")
 
 SUPPRESSED = pa.schema(
@@ -90,6 +93,15 @@ def keep_held_back(settings: Settings, scored: Scored, folder: Path) -> HeldRepo
     return HeldReport(tally(events, rules), expired)
 
 
+def suppressed_times(folder: Path) -> dict[SeriesKey, list[Times]]:
+    """When episodes of each series were suppressed."""
+    found: dict[SeriesKey, list[Times]] = {}
+    for row in _read(folder / "suppressed.parquet", SUPPRESSED).to_pylist():
+        end = None if row["end"] is None else _minute(row["end"])
+        found.setdefault(_key(row), []).append((_minute(row["start"]), end))
+    return found
+
+
 def _suppressed(settings: Settings, scored: Scored, path: Path) -> pa.Table:
     import pyarrow.compute as pc
 
@@ -154,7 +166,7 @@ def _key(row: dict[str, Any]) -> SeriesKey:
     return SeriesKey(*(row[name] for name in SeriesKey._fields))
 
 
-def _minute(moment: Any) -> int:  # noqa: ANN401 - a datetime of pandas or of the library
+def _minute(moment: datetime) -> int:
     return int(moment.timestamp()) // 60
 
 
