@@ -14,7 +14,7 @@ from trailsight.evaluation.options import CompareOptions
 from trailsight.insight.read import Reading, ReadInsight, read_insights, within
 from trailsight.insight.statistics import evidence
 from trailsight.jobs.extract import Tick
-from trailsight.jobs.held_back import Times, suppressed_times
+from trailsight.jobs.held_tables import Times, suppressed_times
 from trailsight.jobs.life import STATE, Life
 from trailsight.jobs.rescore import Answer, Question, rescore
 from trailsight.jobs.settings import Settings, text_of
