@@ -22,6 +22,7 @@ Common overrides:
   detector=NAME                see the groups below
   train.start= train.end= score.start= score.end=    ISO 8601, UTC
   alerting.budget=K            expected false alarms per 1,000 series per day
+  alerting.policy=FILE         overrides by API and suppression rules, as YAML
   compare.path=DIR|FILE        AWS's own Insight events
   insight.form=current|2019    insight.extensions=true
   tracking=local|server|off    MLflow

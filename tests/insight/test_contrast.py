@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
-from trailsight.insight.contrast import HISTORY, Contrast, contrast, leading
+from trailsight.insight.contrast import HISTORY, Contrast, contrast
 from trailsight.insight.sentence import sentence
 from trailsight.insight.statistics import Evidence, Window, evidence
 
@@ -159,19 +159,6 @@ def test_the_parts_add_up_to_the_excess(made: list[tuple[int, int, str]], expect
     back = names[::-1]
     shuffled = Evidence(seen.minute[::-1], seen.count[::-1], back, back, back)
     assert contrast(shuffled, WINDOW, BASELINE, expected, OLDEST) == found
-
-
-def test_the_leading_are_those_whose_calls_are_more(rows: Rows) -> None:
-    usual = [(START - day * DAY + m, 10, BOT, None, None) for day in range(1, 8) for m in range(6)]
-    now = [(START + m, 10, BOT, None, None) for m in range(6)]
-    seen = evidence(rows(*usual, *now, (START, 30, OPS, None, None)), KEY)
-    assert leading(seen, WINDOW, BASELINE, "rise") == (BOT, OPS)
-    busy = [(START - m, 10, BOT, None, None) for m in range(1, 7 * DAY, 1)]
-    seen = evidence(rows(*busy, *now, (START, 30, OPS, None, None)), KEY)
-    assert leading(seen, WINDOW, BASELINE, "rise") == (OPS,)
-    seen = evidence(rows(*busy), KEY)
-    assert leading(seen, WINDOW, BASELINE, "drop") == (BOT,)
-    assert leading(seen, WINDOW, BASELINE, "rise") == ()
 
 
 class TestSentence:

@@ -114,6 +114,20 @@ def test_at_the_budget_that_is_named_we_do_alert(
         assert ("TagResource" in retold(other.insights)) is alerts
 
 
+def test_what_the_policy_suppresses_is_said(account: Path, aws: Records, tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text("suppress: [{name: n, reason: r, match: {event_name: [CreateUser, Put*]}}]")
+    work = chosen(account, f"workdir={tmp_path}", f"alerting.policy={path}")
+    run_score(work)
+    found = laid_beside(work, CompareOptions(str(write_tree(aws, tmp_path / "aws"))))
+    assert {row.event_name: row.held_by for row in found.rows} == {
+        "CreateUser": "suppressed", "DeleteParameter": None, "RunInstances": None,
+        "StopLogging": None,
+    }  # fmt: skip
+    [row] = [row for row in found.rows if row.held_by]
+    assert (row.verdict, row.budget) == ("only_aws", None)
+
+
 def test_what_is_not_watched_is_said(account: Path, aws: Records, tmp_path: Path) -> None:
     store = ActivityStore(account / "data" / "activity")
     aws["Data"] = another(aws["CreateUser"], "2026-03-15T18:00:00Z", 1, 3, store, name="PutObject")

@@ -129,7 +129,7 @@ def test_a_foreign_state_is_named(tmp_path: Path) -> None:
     assert read_life(path) is None
     path.write_text('{"version": 99}')
     assert read_life(path) is None
-    path.write_text('{"version": 1}')
+    path.write_text('{"version": 2}')
     with pytest.raises(InputError, match="not a state of scoring"):
         read_life(path)
 

@@ -32,6 +32,9 @@ class Rules:
     with at most the inverse share of them."""
     drops: bool = True
     """Whether drops alert, as they do in CloudTrail Insights."""
+    policy: str | None = None
+    """The reviewed file of overrides and suppression rules; null: the one that is shipped, which
+    has none."""
 
     def __post_init__(self) -> None:
         positive = {"budget": self.budget, "close_bans": self.close_bans,

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.caller import NULL
 from trailsight.contracts.episode import Direction
-from trailsight.insight.statistics import NULL, TOP, Evidence, Values, Window
+from trailsight.insight.statistics import TOP, Evidence, Values, Window
 
 HISTORY = 28 * 1440
 """Minutes before the insight in which a value is looked for; AWS learns from 28 days too."""
@@ -26,8 +27,6 @@ ENOUGH = 20
 """Calls in the same hours of the baseline from which on shares are taken from them."""
 LEAST_HISTORY = 1440
 """Minutes of history without which nothing is called new."""
-LEADING = 0.2
-"""The part of the excess from which on an identity stands for an insight."""
 DECIMALS = 4
 
 Calls = NDArray[np.float64]
@@ -138,24 +137,22 @@ def contrast(
     )
 
 
-def leading(
-    evidence: Evidence, window: Window, baseline: Window, direction: Direction
-) -> tuple[str, ...]:
-    """The identities that account for a fifth or more of a rise, or of a drop, largest first.
+def excess_of(
+    values: Values, evidence: Evidence, window: Window, baseline: Window, direction: Direction
+) -> tuple[list[Any], Calls]:
+    """The distinct ``values`` (a column of length N), sorted, and (V,) the calls of each beyond
+    what was expected of it in ``window``; in a drop those that are missing.
 
-    Against the same hours of ``baseline``, so that a role which calls as much as ever does not
-    stand for the insight of another.
+    As many calls a minute are expected as in the same hours of ``baseline``, so that a role which
+    calls as much as ever has no part in the insight of another.
     """
     start = baseline.start
     inside, near, usual = _masks(evidence, window, baseline, start)
     enough = int(evidence.count[near].sum()) >= ENOUGH
     expected = _rate(evidence, near, window, baseline, start) * window.minutes
     basis = near if enough else usual
-    labels, (now, then) = _totals(evidence.identity, evidence.count, inside, basis)
-    excess = _excess(now, then, expected) * (1 if direction == "rise" else -1)
-    own = np.maximum(excess, 0)
-    ranked = sorted(range(len(labels)), key=lambda i: (-own[i], labels[i]))
-    return tuple(labels[i] for i in ranked if own[i] > 0 and own[i] >= LEADING * own.sum())
+    labels, (now, then) = _totals(values, evidence.count, inside, basis)
+    return labels, _excess(now, then, expected) * (1 if direction == "rise" else -1)
 
 
 def _masks(
@@ -187,7 +184,7 @@ def _rate(
 
 def _totals(
     values: Values, count: NDArray[np.int64], *masks: Mask
-) -> tuple[list[str], list[Calls]]:
+) -> tuple[list[Any], list[Calls]]:
     """The distinct values, sorted, and (V,) the calls of each under each mask.
 
     Sorted, so that sums of floats do not depend on the order of the rows.

@@ -15,14 +15,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from trailsight.contracts.caller import NULL, service_linked
 from trailsight.contracts.episode import Episode
 from trailsight.insight.record import Insight, Record, incident_of
-from trailsight.insight.statistics import NULL
 
 GAP = 60
 """Minutes between two episodes of one incident, at the most."""
-SERVICE_LINKED = (":assumed-role/AWSServiceRoleFor", "/aws-service-role/")
-"""What the ARN of a role has that an AWS service uses for everybody in the account."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +182,7 @@ def _ended(episode: Episode) -> int | None:
 
 
 def _links(identity: str) -> bool:
-    return identity != NULL and not any(part in identity for part in SERVICE_LINKED)
+    return identity != NULL and not service_linked(identity)
 
 
 def _told(record: Record, incident: str) -> Record:

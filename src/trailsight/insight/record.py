@@ -12,9 +12,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from trailsight.contracts.activity import DATA
+from trailsight.contracts.caller import Share
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.series import CALL_RATE, SeriesKey
-from trailsight.insight.contrast import Contrast, contrast, leading
+from trailsight.insight.callers import leading, shares
+from trailsight.insight.contrast import Contrast, contrast
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sentence import sentence
 from trailsight.insight.statistics import Evidence, Values, Window, Windows
@@ -37,6 +39,8 @@ class Insight:
     """The identity with the most calls in the insight."""
     records: tuple[Record, ...]
     """Start, and End once the episode has ended."""
+    callers: tuple[Share, ...]
+    """Each caller's part of it, as far as is known when its Start is due."""
     leading: tuple[str, ...]
     """The identities that account for most of it, as far as is known when its Start is due."""
     incident_id: str
@@ -78,6 +82,7 @@ def make_insight(
         return {"trailsight": _extension(episode, state, why, detector, incident_of(shared))}
 
     known = max(episode.detected_at + 1, windows.opening.end)  # when the Start is due
+    callers = shares(evidence, Window(episode.start, known), windows.baseline, episode.direction)
     top = evidence.attribute(evidence.identity, windows.whole)
     top = top or evidence.attribute(evidence.identity, windows.baseline)
     return Insight(
@@ -107,9 +112,8 @@ def make_insight(
             }
             for state, window, minute in states
         ),
-        leading=leading(
-            evidence, Window(episode.start, known), windows.baseline, episode.direction
-        ),
+        callers=callers,
+        leading=leading(callers),
         incident_id=incident_of(shared),
     )
 

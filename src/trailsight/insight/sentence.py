@@ -1,9 +1,9 @@
 """An insight in one sentence: what, how much more than expected, and who explains it."""
 
+from trailsight.contracts.caller import NULL
 from trailsight.contracts.episode import Episode
 from trailsight.insight.contrast import Cause, Contrast
 from trailsight.insight.forms.arn import short
-from trailsight.insight.statistics import NULL
 
 ALL = 0.995
 """From here on a part is all of it."""

@@ -12,13 +12,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trailsight.contracts.activity import MANAGEMENT
+from trailsight.contracts.caller import NULL
 from trailsight.contracts.series import CALL_RATE, SeriesKey
 from trailsight.insight.form import InsightForm
 
 TOP = 5
 """AWS lists at most five values of an attribute."""
-NULL = "null"
-"""AWS's own text for calls without an error; used here for callers without an ARN too."""
 
 Values = NDArray[np.object_]
 EXTRA = {"invoked_by": "invokedBy", "source_ip": "sourceIPAddress"}

@@ -97,7 +97,8 @@ class Chain:
         parts = {
             "detector": chosen.detector,
             "series": chosen.series,
-            "alerting": chosen.alerting,
+            # Which episodes there are; what is told of them may change while a life goes on.
+            "alerting": replace(chosen.alerting, policy=None),
             "insight": chosen.insight,
             "train": chosen.train,
         }
@@ -105,6 +106,7 @@ class Chain:
             "detector.name": chosen.detector_name,
             "source": json.dumps(self._origin(), sort_keys=True),
             "score.start": chosen.score.start or "",
+            "alerting.policy": chosen.policy.decisive(),
             **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
         }
 

@@ -1,6 +1,6 @@
 """compare: AWS's Insights beside ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -14,6 +14,7 @@ from trailsight.evaluation.options import CompareOptions
 from trailsight.insight.read import Reading, ReadInsight, read_insights, within
 from trailsight.insight.statistics import evidence
 from trailsight.jobs.extract import Tick
+from trailsight.jobs.held_tables import Times, suppressed_times
 from trailsight.jobs.life import STATE, Life
 from trailsight.jobs.rescore import Answer, Question, rescore
 from trailsight.jobs.settings import Settings, text_of
@@ -151,11 +152,26 @@ def compare(
     answers = rescore(settings, windows, model_of, questions, tick)
     coverage = ActivityStore(settings.activity).coverage()
     checks = _checks(settings, sides.aws, coverage)
+    quiet = suppressed_times(settings.insights)
     rows = [
         _row(settings, pair, answer, checks.get(pair.aws) if pair.aws else None, coverage)
         for pair, answer in zip(pairs, answers, strict=True)
     ]
+    rows = [
+        replace(row, held_by="suppressed", budget=None)
+        if pair.ours is None and _meets(pair.told, quiet.get(pair.key, ()), options.tolerance)
+        else row
+        for pair, row in zip(pairs, rows, strict=True)
+    ]
     return Comparison(tuple(rows), sides, options)
+
+
+def _meets(told: ReadInsight, times: Iterable[Times], tolerance: int) -> bool:
+    """Whether one of ``times`` overlaps with it, or lies ``tolerance`` minutes from it."""
+    return any(
+        start - told.until <= tolerance and (end is None or told.start - end <= tolerance)
+        for start, end in times
+    )
 
 
 def _checks(

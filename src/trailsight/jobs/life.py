@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trailsight.alerting.episodes import Tracks
+from trailsight.alerting.rule import Suppression
 from trailsight.alerting.track import Track
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.errors import InputError
@@ -23,7 +24,7 @@ from trailsight.insight.incidents import Member
 log = logging.getLogger("trailsight")
 
 STATE = "_state.json"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Life:
     """Episodes of incidents that later ones may still join."""
     waiting: tuple[Episode, ...] = ()
     """Episodes that closed before the window of their Start was complete."""
+    suppressed: Mapping[str, Suppression] = field(default_factory=dict)
+    """Why open episodes are not told, by shared event id: a verdict stays to their end."""
 
     def content(self) -> bytes:
         """The state as it is stored."""
@@ -59,6 +62,7 @@ class Life:
             "tracks": [track.state() for track in self.tracks.values()],
             "members": [asdict(member) for member in self.members],
             "waiting": [asdict(episode) | {"key": list(episode.key)} for episode in self.waiting],
+            "suppressed": {name: asdict(verdict) for name, verdict in self.suppressed.items()},
         }
         return json.dumps(state, indent=1).encode()
 
@@ -92,6 +96,9 @@ def read_life(path: Path) -> Life | None:
                 for member in state["members"]
             ),
             waiting=tuple(waiting),
+            suppressed={
+                name: Suppression(**verdict) for name, verdict in state["suppressed"].items()
+            },
         )
     except (ValueError, KeyError, TypeError) as error:
         remedy = f"delete {path.parent} to begin anew"

@@ -18,6 +18,7 @@ from trailsight.insight.sinks.contract import Remote
 from trailsight.insight.table import episode_table, merged, read_episodes, regrouped, write_episodes
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.figures import draw_all
+from trailsight.jobs.held_back import HeldReport, keep_held_back
 from trailsight.jobs.life import STATE
 from trailsight.jobs.revise import revisions
 from trailsight.jobs.rows import iso, rows_of
@@ -44,6 +45,8 @@ class Published:
     """The MLflow run; None where none was recorded."""
     summary: Mapping[str, Any]
     """The whole run as one JSON object."""
+    held: HeldReport
+    """What guards and the policy have held back in the scored window."""
 
 
 def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Published:
@@ -67,8 +70,10 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
             sink.write(scored.deliveries, tree)
         episodes, digests = _episodes(settings, scored, tree / "episodes.parquet")
         rows = rows_of(episodes, scored.windows)
-        summary = _summary(settings, scored, rows)
+        held = keep_held_back(settings, scored, tree)
+        summary = {**_summary(settings, scored, rows), "held_back": held.content()}
         if scored.model is not None:
+            write_bytes(report / "held_back.csv", held.csv())
             write_bytes(report / "summary.json", json.dumps(summary, indent=1).encode())
         write_bytes(tree / STATE, replace(scored.life, digests=digests).content())
     new = sum(one.record["insightDetails"]["state"] == "Start" for one in scored.deliveries)
@@ -89,6 +94,7 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
         figures=figures if figures.exists() else None,
         run=run,
         summary=summary,
+        held=held,
     )
 
 
@@ -138,6 +144,7 @@ def _metrics(scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, float]:
         "insights_call_rate": float(kinds[CALL_RATE]),
         "insights_error_rate": float(len(rows) - kinds[CALL_RATE]),
         "insights_per_1000_series_per_day": rate,
+        "episodes_suppressed": float(sum(one.new for one in scored.suppressed)),
         "series": float(len(fleet)),
         "series_with_short_history": float(sum(row.short for row in fleet)),
         "scored_days": days,
@@ -166,6 +173,8 @@ def _run(
     tables = {
         "series": settings.reports / "score" / "series.parquet",
         "episodes": settings.insights / "episodes.parquet",
+        "suppressed": settings.insights / "suppressed.parquet",
+        "held_back": settings.insights / "held_back.parquet",
     }
     return RunRecord(
         name=f"score {version}",
@@ -175,5 +184,9 @@ def _run(
         metrics=_metrics(scored, rows),
         tables={name: path for name, path in tables.items() if path.exists()},
         figures=figures,
-        tags={"detector": settings.detector_name, "model_version": version},
+        tags={
+            "detector": settings.detector_name,
+            "model_version": version,
+            "policy": settings.policy.digest,
+        },
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.episodes import Tracks, advance
+from trailsight.alerting.guards import HeldBack
 from trailsight.alerting.track import Track
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.episode import Direction, Episode
@@ -24,6 +25,7 @@ from trailsight.jobs.graph import Piece, cut
 from trailsight.jobs.life import Life
 from trailsight.jobs.portions import Portion, portions
 from trailsight.jobs.settings import Settings
+from trailsight.jobs.suppress import Suppressed, require_columns, suppressed
 from trailsight.jobs.train import Model
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
 
@@ -44,7 +46,9 @@ class Scored:
     before: int
     """The minute up to which earlier runs had scored."""
     insights: tuple[Insight, ...]
-    """The episodes that are open, or have closed in this run."""
+    """The episodes that are open, or have closed in this run; less those that are suppressed."""
+    suppressed: tuple[Suppressed, ...]
+    """Those of them that the policy does not let be told, their Start being due."""
     deliveries: tuple[Delivery, ...]
     """The Insight events that have become due."""
     versions: Mapping[str, str]
@@ -57,6 +61,8 @@ class Scored:
     """The last baseline used; None where there was nothing left to score."""
     pieces: Mapping[Episode, Piece]
     """The minutes around the episodes of this run."""
+    held_back: tuple[HeldBack, ...] = ()
+    """What guards have kept from opening in the minutes of this run."""
 
 
 def score(
@@ -65,6 +71,7 @@ def score(
     """Scores what ``windows`` has after ``life.scored_to``."""
     store = ActivityStore(settings.activity)
     coverage = store.coverage()
+    require_columns(settings.policy, store.optional())
     fleet, tracks, model = FleetTable(), life.tracks, None
     closed: list[Episode] = list(life.waiting)
     refit = settings.train.refit_days if settings.train.end is None else None
@@ -91,6 +98,8 @@ def score(
         _insights(settings, store, [*closed, *still], now, versions, coverage), life.members
     )
     members = living(insights, now - MINUTES_A_DAY, life.members)
+    told, held = suppressed(insights, settings.policy, form, life, now)
+    still_held = {one.insight.shared_event_id: one.by for one in held if one.open}
     return Scored(
         windows=windows,
         life=replace(
@@ -100,12 +109,14 @@ def score(
             waiting=waiting,
             members=members,
             versions={name_of(one): versions[name_of(one)] for one in (*still, *waiting)},
+            suppressed=still_held,
         ),
         versions=versions,
         incidents=incidents(insights, life.members),
         before=life.scored_to,
-        insights=insights,
-        deliveries=deliveries(insights, form, life.scored_to, now),
+        insights=told,
+        suppressed=held,
+        deliveries=deliveries(told, form, life.scored_to, now),
         fleet=fleet,
         model=model,
         pieces=pieces,
@@ -171,7 +182,8 @@ def _insights(
     first = min(form.baseline_start(episode.start) for episode in episodes)
     first = min(first, *history.values()) if form.extensions else first
     names = {episode.key.event_name for episode in episodes}
-    columns = [*ACTIVITY.names, *(store.optional() if form.extensions else ())]
+    wanted = form.extensions or settings.policy.suppress
+    columns = [*ACTIVITY.names, *(store.optional() if wanted else ())]
     table = store.read(first, now, columns, names)
     return tuple(
         make_insight(

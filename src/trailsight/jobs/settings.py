@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from trailsight.activity.table import ActivityTable
+from trailsight.alerting.policy import Policy
 from trailsight.alerting.rules import Rules
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
@@ -128,11 +130,18 @@ class Settings:
             if getattr(self, name) not in allowed:
                 problem = f"{getattr(self, name)!r} is none of {', '.join(allowed)}"
                 raise InputError(name, problem)
+        self.policy  # noqa: B018 - a mistake in the file is told before anything runs
 
     @property
     def root(self) -> Path:
         """The working directory, absolute."""
         return Path(self.workdir).expanduser().resolve()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The reviewed overrides and suppression rules."""
+        path = self.alerting.policy
+        return Policy.read(None if path is None else Path(path).expanduser())
 
     @property
     def simulated(self) -> Path:

@@ -62,6 +62,10 @@ def of_score(scored: Scored, published: Published, table: str) -> str:
         f"Insights   {len(published.rows):,}, {published.new:,} of them new, in "
         f"{published.insights}",
     ]
+    if published.held.text:
+        lines.append(f"Held back  {published.held.text}: reports/score/held_back.csv")
+    for rule, since in published.held.expired.items():
+        lines.append(f"Expired    rule {rule!r} of the policy, since {since}: not applied")
     if published.figures is not None:
         lines.append(f"Figures    {published.figures}")
     if published.run is not None:

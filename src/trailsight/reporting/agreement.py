@@ -30,6 +30,7 @@ REASONS = {
     "no_calls": "the logs hold none of these calls",
     "not_watched": "series and insight settings leave it out",
     "nothing": "alerts now: score again",
+    "suppressed": "found, and suppressed by a rule of the policy",
     "budget": "below the threshold",
     "min_calls": "held back by min_calls",
     "min_ratio": "held back by min_ratio",

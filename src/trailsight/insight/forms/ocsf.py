@@ -8,12 +8,12 @@ records (ocsf/examples, AWS CloudTrail), and ``docs/sinks.md`` lists the whole o
 from typing import Any
 
 from trailsight import __version__
+from trailsight.contracts.caller import NULL
 from trailsight.insight.forms.arn import short
 from trailsight.insight.forms.facts import Averages, Facts
 from trailsight.insight.forms.message import message
 from trailsight.insight.forms.severity import OCSF, severity
 from trailsight.insight.record import Record
-from trailsight.insight.statistics import NULL
 
 VERSION = "1.5.0"
 CLASS = 2004

@@ -1,0 +1,1 @@
+"""Reads a policy file: YAML, its schema, and what in it contradicts itself."""
