@@ -20,8 +20,8 @@ Method = Callable[[Floats, int], Floats]
 """(rates (S, n), period) -> (S, period) the rates that follow; n is at least two periods."""
 SHARES = np.array([0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98])
 """Shares of the method's forecast that are tried."""
-BLOCK = 128
-"""Series that a core works on at a time: temporary memory stays near 30 MB a core."""
+BLOCK = 64
+"""Series that a core works on at a time: temporary memory stays near 15 MB a core."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Mixed:
 
     def __call__(self, slots: Slots) -> tuple[Floats, Floats]:
         """Calls per minute: (S, 672) by slot of the week, and (S, B) held out, NaN if unknown."""
+        blocks = _blocks(slots.minutes)
         profile = np.empty((len(slots.calls), WEEK))
         held = np.full(slots.calls.shape, np.nan)
 
@@ -47,7 +48,7 @@ class Mixed:
             profile[rows], out = self.ahead(calls[:, span], minutes[:, span], span.start)
             held[rows, span] = np.where(minutes[:, span] > 0, out, np.nan)
 
-        on_cores(work, _blocks(slots.minutes))
+        on_cores(work, blocks)
         return profile, held
 
     def ahead(self, calls: Floats, minutes: Floats, first: int) -> tuple[Floats, Floats]:
@@ -89,18 +90,27 @@ class Mixed:
 
 def _blocks(minutes: Floats) -> list[tuple[NDArray[np.intp], slice]]:
     """Rows that were observed over the same slots, some at a time, with those slots."""
-    seen = minutes > 0
-    bins = seen.shape[1]
-    ever = seen.any(axis=1)
-    first = np.where(ever, seen.argmax(axis=1), 0) if bins else np.zeros(len(seen), np.intp)
-    last = np.where(ever, bins - seen[:, ::-1].argmax(axis=1), 0) if bins else first
-    spans, group = np.unique(np.stack([first, last], axis=1), axis=0, return_inverse=True)
+    parts = [_spans(minutes[low : low + 1000]) for low in range(0, len(minutes), 1000)]
+    if not parts:
+        return []
+    spans, group = np.unique(np.concatenate(parts), axis=0, return_inverse=True)
     blocks = []
     for i, (low, high) in enumerate(spans):
         rows = np.flatnonzero(group == i)
         here = slice(int(low), int(high))
         blocks += [(rows[k : k + BLOCK], here) for k in range(0, len(rows), BLOCK)]
     return blocks
+
+
+def _spans(minutes: Floats) -> NDArray[np.intp]:
+    """(S, 2) the first slot observed, and the one after the last; 0 and 0 if there is none."""
+    seen = minutes > 0
+    spans = np.zeros((len(seen), 2), np.intp)
+    ever = seen.any(axis=1)
+    if ever.any():
+        spans[ever, 0] = seen[ever].argmax(axis=1)
+        spans[ever, 1] = seen.shape[1] - seen[ever, ::-1].argmax(axis=1)
+    return spans
 
 
 def _best_share(flat: Floats, coming: Floats, calls: Floats, minutes: Floats) -> Floats:
