@@ -19,7 +19,7 @@ from trailsight.detector.holt_winters import HoltWinters
 from trailsight.detector.holt_winters_kernel import Level, estimate, first_period
 from trailsight.detector.holt_winters_kernel import holt_winters as smooth
 from trailsight.detector.learning import fleet_prior
-from trailsight.detector.slots import slots_of
+from trailsight.detector.slots import WEEK, slots_of
 from trailsight.detector.stl import Stl
 
 Floats = NDArray[np.float64]
@@ -37,7 +37,7 @@ def compilation() -> None:
         "from trailsight.detector.{0} import {1}\n"
         "rates = np.random.default_rng(0).poisson(5.0, (4, 2688)).astype(float)\n"
         "began = time.perf_counter()\n"
-        "{1}({2})._next(rates, 672)\n"
+        "{1}({2}).ahead(rates, 672)\n"
         "print(time.perf_counter() - began)"
     )
     for module, name, parameters in (
@@ -109,12 +109,15 @@ def method() -> None:
     panel = fleet(10_000, 4)
     prior, slots = fleet_prior(panel), slots_of(panel)
     some = slots_of(panel.take(range(200)))
+    result = 8 * len(panel.keys) * (WEEK + slots.calls.shape[1]) / 2**20
     for detector in (Stl(), HoltWinters(), HoltWinters(estimated=True)):
         forecast = detector.forecast(prior)
         forecast(some)  # compiles
         cost = measure(partial(forecast, slots), 3)
-        print(f"{detector}: {len(panel.keys)} series × 4 weeks: {cost.wall:.2f} s, "
-              f"{cost.cpu:.2f} CPU s, {cost.extra:.0f} MB extra")  # fmt: skip
+        print(
+            f"{detector}: {len(panel.keys)} series × 4 weeks: {cost.wall:.2f} s, "
+            f"{cost.cpu:.2f} CPU s, {cost.extra:.0f} MB extra, {result:.0f} of them the result"
+        )
 
 
 def _rates(width: int) -> Floats:

@@ -15,6 +15,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.detector.draws import START, key, panel_of, season
 from trailsight.detector.forecasts import SHARES, Mixed
 from trailsight.detector.holt_winters import HoltWinters
+from trailsight.detector.holt_winters_kernel import estimate, first_period, holt_winters
 from trailsight.detector.levels import Prior
 from trailsight.detector.slots import DAY, DAY_MINUTES, WEEK, WEEK_MINUTES, Slots, tame
 from trailsight.detector.stl import Stl
@@ -147,6 +148,14 @@ def test_all_series_at_once_are_as_each_alone_by_statsmodels(
         expected[minutes == 0] = np.nan
         np.testing.assert_allclose(held[i], expected, rtol=1e-9)
     assert len(shares) > 2, "flat, mixed and seasonal series are among them"
+
+
+def test_estimated_parameters_are_each_series_own() -> None:
+    rates = np.random.default_rng(0).poisson(4.0, (3, 2 * DAY)).cumsum(axis=1) / 15
+    begin = first_period(rates, DAY)
+    state, _ = holt_winters(rates, begin, *estimate(rates, begin))
+    np.testing.assert_array_equal(HoltWinters(estimated=True).ahead(rates, DAY), state.ahead)
+    assert (HoltWinters().ahead(rates, DAY) != state.ahead).any()
 
 
 @DETECTORS

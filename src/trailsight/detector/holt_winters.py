@@ -45,9 +45,9 @@ class HoltWinters:
 
     def forecast(self, prior: Prior) -> Forecast:
         """The mixed forecast, given the fleet's prior."""
-        return Mixed(self._next, prior)
+        return Mixed(self.ahead, prior)
 
-    def _next(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
+    def ahead(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
         """(S, period) the rates after ``rates`` (S, n)."""
         begin = first_period(rates, period)
         level, season = estimate(rates, begin) if self.estimated else (self.level, self.season)

@@ -44,9 +44,9 @@ class Stl:
 
     def forecast(self, prior: Prior) -> Forecast:
         """The mixed forecast, given the fleet's prior."""
-        return Mixed(self._next, prior)
+        return Mixed(self.ahead, prior)
 
-    def _next(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
+    def ahead(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
         """(S, period) the rates after ``rates`` (S, n)."""
         trend, low_pass = ceil(self.trend_weeks * period) | 1, (period + 1) | 1
         season, level = stl(
