@@ -13,12 +13,13 @@ from trailsight.detector.fields import within
 from trailsight.detector.forecasts import Mixed
 from trailsight.detector.learning import Forecast, fit_counts
 from trailsight.detector.levels import Prior
-from trailsight.detector.slots import WEEK, WEEK_MINUTES
+from trailsight.detector.slots import DAY, WEEK_MINUTES
+from trailsight.detector.stl_kernel import stl
 
 
 @dataclass(frozen=True)
 class Stl:
-    """The last trend plus the last season (Cleveland et al., "STL", 1990), as statsmodels fits it.
+    """The last trend plus the last season (Cleveland et al., "STL", 1990), without robustness.
 
     Rates in quarters of an hour, a weekly period; younger series get a daily one, or none. The
     trend and low-pass smoothers, which are smooth, are evaluated at every tenth of their window
@@ -43,25 +44,23 @@ class Stl:
 
     def forecast(self, prior: Prior) -> Forecast:
         """The mixed forecast, given the fleet's prior."""
-        return Mixed(self._next, prior)
+        return Mixed(self.ahead, prior)
 
-    def _next(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
-        """The ``period`` rates after ``rates``."""
-        from statsmodels.tsa.seasonal import STL
-
-        trend, low_pass = ceil(self.trend_weeks * period) | 1, period | 1
-        fitted = STL(
+    def ahead(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
+        """(S, period) the rates after ``rates`` (S, n)."""
+        trend, low_pass = ceil(self.trend_weeks * period) | 1, (period + 1) | 1
+        season, level = stl(
             rates,
-            period=period,
+            period,
             seasonal=self.seasonal_weeks | 1,
             trend=trend,
-            low_pass=low_pass if low_pass > period else period + 1,
+            low_pass=low_pass,
             trend_jump=ceil(trend / 10),
             low_pass_jump=ceil(low_pass / 10),
-        ).fit(inner_iter=2, outer_iter=0)
+        )
         # The trend's last point is an edge of a local line; the mean of the last day is not.
-        level = float(np.asarray(fitted.trend)[-period // (7 if period == WEEK else 1) :].mean())
-        return np.asarray(level + np.asarray(fitted.seasonal)[-period:], np.float64)
+        now = level[:, -DAY:].mean(axis=1, keepdims=True)
+        return np.asarray(now + season[:, -period:], np.float64)
 
     def restore(self, state: State) -> Baseline:
         """See ``contracts.detector.Detector``."""
