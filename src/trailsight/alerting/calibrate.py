@@ -24,6 +24,8 @@ from trailsight.contracts.series import SeriesKey
 
 BLOCK = 500
 """Series learnt at a time: temporary memory stays near 100 MB."""
+DROP_SHAPE = 4.0
+"""Of the tail of falls: a silence has a bottom, and services are retired."""
 YOUNG = 7 * DAY
 """Minutes of history below which a series is young."""
 
@@ -184,7 +186,8 @@ def _scales(
     for direction, part in enumerate((slice(0, 5), slice(5, 8))):
         largest = z[:, part].max(axis=1)
         usual = np.where(own.first_day, -1.0, largest)
-        tails[:-1, direction] = fit_tails(usual, kind).rows()
+        tail = fit_tails(usual, kind)
+        tails[:-1, direction] = (tail.no_lighter(DROP_SHAPE) if direction else tail).rows()
         tails[-1, direction] = own.tail(largest).rows()[0]
         tails[:-1, direction][~called] = tails[-1, direction]
     return centre, width, tails

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.alerting.tails import NOTHING, PSEUDO_DAYS, Tail
+from trailsight.alerting.tails import Tail
 
 DAY = 1440
-USUAL = 0.002
+USUAL = 0.003
 """Share of a fleet's series that a day adds, where the fleet itself tells nothing."""
-PSEUDO = 500.0
-"""Series-days that this is worth."""
+PSEUDO = 10_000.0
+"""Series-days that this is worth: newcomers come in waves, when a Region or a product is taken up,
+and a history without any says little."""
+SHAPE = 1.0
+"""Of the Lomax of their first day: an API may be tried once or taken into service."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,8 @@ class Newcomers:
         judged = float((largest >= 0).sum())
         loud = largest[self.first_day & (largest > 0)]
         share = (len(loud) + PSEUDO * USUAL) / (judged + PSEUDO)
-        mean = float(np.median(loud)) / np.log(2) if len(loud) else NOTHING
-        shape = len(loud) + PSEUDO_DAYS
-        scale = len(loud) * mean + PSEUDO_DAYS * (mean if len(loud) else 1.0)
-        return Tail(*(np.array([value]) for value in (0.0, share, shape, scale)))
+        mean = float(np.median(loud)) / np.log(2) if len(loud) else 1.0
+        return Tail(*(np.array([value]) for value in (0.0, share, SHAPE, SHAPE * mean)))
 
 
 def newcomers(

@@ -14,6 +14,9 @@ from trailsight.contracts.expected import QUARTER
 LATELY = 8
 """Slots after which what a young series did is its record."""
 DAY_BANS = np.log10(1440.0)
+KNEE, SLOPE = 2.0, 0.55
+"""Beyond one day in 100 a ban of the tail is worth this much: a few weeks show too little of how
+heavy tails are and how ways change. Chosen on labelled accounts (``docs/alerting.md``)."""
 
 
 @njit(cache=True, nogil=True)
@@ -24,10 +27,11 @@ def bans_of(value, tail):
     Lomax (the predictive distribution of an exponential whose mean is known by so many days).
     """
     start, share, shape, scale = tail
-    begin = DAY_BANS - np.log10(share)
+    day = -np.log10(share)
     if value <= start:
-        return begin * value / start if start > 0.0 else 0.0
-    return begin + shape * np.log1p((value - start) / scale) / np.log(10.0)
+        return (DAY_BANS + day) * value / start if start > 0.0 else 0.0
+    day += shape * np.log1p((value - start) / scale) / np.log(10.0)
+    return DAY_BANS + (day if day <= KNEE else KNEE + SLOPE * (day - KNEE))
 
 
 @njit(cache=True, nogil=True)

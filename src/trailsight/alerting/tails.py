@@ -9,6 +9,7 @@ Gamma prior on the exponential's rate, from like series, makes the predictive ta
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,11 @@ class Tail:
     share: Floats
     shape: Floats
     scale: Floats
+
+    def no_lighter(self, shape: float) -> Self:
+        """The same mean excess, with a shape of at most ``shape``: a smaller one is heavier."""
+        most = np.minimum(self.shape, shape)
+        return type(self)(self.start, self.share, most, self.scale * most / self.shape)
 
     def rows(self) -> NDArray[np.float32]:
         """(S, 4)"""
