@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.alerting.drops import falling
+from trailsight.alerting.excess import LOOKBACK, millionths
 from trailsight.alerting.follow import Minutes
-from trailsight.alerting.rules import Rules
-from trailsight.alerting.track import MICRO, Track
+from trailsight.alerting.guards import HeldBack, joined
+from trailsight.alerting.rules import Rules, RuleTable
+from trailsight.alerting.scales import SCALES
+from trailsight.alerting.track import Track
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
 
-OPENING_WINDOW = 5
-"""Minutes over which ``Rules.min_calls`` counts: the window of an Insight's Start statistics."""
-
+DIRECTIONS: tuple[Direction, ...] = ("rise", "drop")
 Tracks = Mapping[tuple[SeriesKey, Direction], Track]
 
 
@@ -27,22 +27,26 @@ class Found:
 
     closed: tuple[Episode, ...] = ()
     tracks: Tracks = field(default_factory=dict)
-    """What is not over yet, to be handed to the next portion."""
+    """What is to be handed to the next portion: episodes that are open, and such as closed of late."""
+    held_back: tuple[HeldBack, ...] = ()
 
     @property
     def open(self) -> tuple[Episode, ...]:
         """The episodes that have opened and not closed."""
-        return tuple(
-            track.episode(None) for track in self.tracks.values() if track.opened is not None
-        )
+        return still_open(self.tracks)
+
+
+def still_open(tracks: Tracks) -> tuple[Episode, ...]:
+    """The episodes among ``tracks`` that have not closed."""
+    return tuple(track.episode() for track in tracks.values() if track.closed is None)
 
 
 def find_episodes(panel: Panel, scores: Scores, rules: Rules, first: int) -> list[Episode]:
     """The episodes of one panel that open at minute ``first`` (since the epoch) or later.
 
-    ``scores`` are those of ``panel``; earlier minutes are context. Sorted by series and start.
+    ``scores`` are those of ``panel``, or of its last minutes. Sorted by series and start.
     """
-    found = advance(panel, scores, rules, first, {})
+    found = advance(panel, scores, RuleTable.same(rules, len(panel.keys)), first, {})
     return sorted((*found.closed, *found.open), key=order)
 
 
@@ -51,57 +55,81 @@ def order(episode: Episode) -> tuple[object, ...]:
     return episode.key.sort_key, episode.start, episode.direction
 
 
-def advance(panel: Panel, scores: Scores, rules: Rules, first: int, tracks: Tracks) -> Found:
-    """Follows every series of ``panel`` through its minutes from ``first`` (since the epoch) on.
+def advance(
+    panel: Panel,
+    scores: Scores,
+    rules: RuleTable,
+    first: int,
+    tracks: Tracks,
+    newcomers: NDArray[np.bool_] | None = None,
+) -> Found:
+    """Follows the S series of ``panel`` through the minutes from ``first`` (since the epoch) on.
 
-    ``tracks`` is what the minutes before ``first`` have left of these series; the minutes of the
-    panel before ``first`` are context.
+    ``scores`` are theirs, from ``LOOKBACK`` minutes before ``first`` on where there are so many,
+    to the end. ``tracks`` is what the minutes before ``first`` have left of these series;
+    ``newcomers`` (S,) those that were never called before this UTC day.
     """
     closed: list[Episode] = []
     left: dict[tuple[SeriesKey, Direction], Track] = {}
-    for row in _worth_a_look(panel, scores, rules, first - panel.start, tracks):
-        for minutes in _directions(panel, scores, row, rules):
+    held: list[HeldBack] = []
+    new = np.zeros(len(panel.keys), np.bool_) if newcomers is None else newcomers
+    for row, directions in _worth_a_look(panel, scores, rules, first, tracks):
+        for minutes in (of_row(panel, scores, row, one, rules, bool(new[row])) for one in directions):
             name = (minutes.key, minutes.direction)
-            track, done = minutes.follow(tracks.get(name), first, rules.close_after)
-            closed += done
+            track, told = minutes.follow(tracks.get(name), first)
+            closed += [one.episode() for one in told.closed]
+            held += told.held
             if track is not None:
                 left[name] = track
-    return Found(tuple(sorted(closed, key=order)), left)
+    return Found(tuple(sorted(closed, key=order)), left, joined(held))
 
 
 def _worth_a_look(
-    panel: Panel, scores: Scores, rules: Rules, lead: int, tracks: Tracks
-) -> Iterator[int]:
-    """The rows that may open an episode, hold on to one, or end in a run that may open later.
+    panel: Panel, scores: Scores, rules: RuleTable, first: int, tracks: Tracks
+) -> Iterator[tuple[int, list[Direction]]]:
+    """The rows, with the directions, that may open an episode or have one.
 
-    Where a drop begins is looked up when it opens, so nothing need be remembered before.
+    Where one begins is looked up when it opens, so nothing need be remembered before.
     """
-    worth = (scores.bans[:, lead:] >= rules.open_bans).any(axis=1)
-    worth |= scores.bans[:, -1] >= rules.close_bans
-    if rules.drops:
-        worth |= (scores.drop_bans[:, lead:] >= rules.open_bans).any(axis=1)
+    lead, edge = first - scores.start, rules.open_bans[:, None]
+    worth = {
+        "rise": (scores.bans[:, lead:] >= edge).any(axis=1),
+        "drop": (scores.drop_bans[:, lead:] >= edge).any(axis=1),
+    }
     tracked = {key for key, _ in tracks}
-    for row, key in enumerate(panel.keys):
-        if worth[row] or key in tracked:
-            yield row
+    some = worth["rise"] | worth["drop"]
+    if tracked:
+        some |= np.array([key in tracked for key in panel.keys], np.bool_)
+    for row in np.flatnonzero(some).tolist():
+        key = panel.keys[row]
+        yield row, [one for one in DIRECTIONS if worth[one][row] or (key, one) in tracks]
 
 
-def _directions(panel: Panel, scores: Scores, row: int, rules: Rules) -> Iterator[Minutes]:
-    counts: NDArray[np.int64] = panel.take([row]).dense()[0]
-    bans, due = scores.bans[row], scores.expected[row]
-    micro = np.rint(due.astype(np.float64) * MICRO).astype(np.int64)
-    rising = (bans >= rules.close_bans) & (counts >= rules.min_ratio * due)
-    recent = np.convolve(counts, np.ones(OPENING_WINDOW, np.int64))[: len(counts)]
-    loud = rising & (bans >= rules.open_bans) & (recent >= rules.min_calls)
-    common = {"key": panel.keys[row], "start": panel.start, "counts": counts, "expected": micro}
-    yield Minutes(
-        **common, direction="rise", bans=bans, hot=rising, opening=loud, ratio=rules.min_ratio
+def of_row(
+    panel: Panel,
+    scores: Scores,
+    row: int,
+    direction: Direction,
+    rules: RuleTable,
+    newcomer: bool = False,
+) -> Minutes:
+    """One series in one direction over the minutes of ``scores``."""
+    own, limits = rules.row(row)
+    part = slice(panel.indptr[row], panel.indptr[row + 1])
+    minute = panel.minute[part] + panel.start - scores.start
+    counts = np.zeros(scores.bans.shape[1], np.int64)
+    counts[minute[minute >= 0]] = panel.count[part][minute >= 0]
+    rise = direction == "rise"
+    return Minutes(
+        key=panel.keys[row],
+        direction=direction,
+        start=scores.start,
+        counts=counts,
+        expected=millionths(scores.expected[row]),
+        bans=(scores.bans if rise else scores.drop_bans)[row],
+        lookback=np.array(SCALES)[scores.scale[row]] if rise else np.full(len(counts), LOOKBACK),
+        rules=own,
+        limits=limits,
+        general_pause=rules.general.close_after,
+        newcomer=newcomer,
     )
-    if rules.drops:
-        drop_bans = scores.drop_bans[row]
-        fell = falling(counts, due, rules.min_ratio)
-        empty = fell & (drop_bans >= rules.open_bans)
-        yield Minutes(
-            **common, direction="drop", bans=drop_bans, hot=fell, opening=empty,
-            ratio=rules.min_ratio,
-        )  # fmt: skip

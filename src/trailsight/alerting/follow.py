@@ -1,109 +1,188 @@
 """Follows one series through the minutes of a panel, from what was remembered to what must be."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.alerting.drops import begun, lacks
-from trailsight.alerting.track import Track
-from trailsight.contracts.episode import Direction, Episode
+from trailsight.alerting.excess import LOOKBACK, begun, excess, falling
+from trailsight.alerting.guards import Guard, HeldBack
+from trailsight.alerting.limits import Limits
+from trailsight.alerting.rules import MINUTES_A_DAY, Rules
+from trailsight.alerting.track import MICRO, Track
+from trailsight.contracts.episode import Direction
 from trailsight.contracts.series import SeriesKey
 
 Ints = NDArray[np.int64]
+SILENT = 7 * MINUTES_A_DAY
+"""Minutes for which a silence goes on as one drop; then it is what the series does."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a minute with enough bans would open."""
+
+    start: int
+    """Index of the episode's first minute."""
+    excess: int
+    """Millionths of a call from there on."""
+    guard: Guard | None
+    """What keeps it from opening."""
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """One series over the T minutes of a panel, context included; arrays of length T."""
+    """One series in one direction over the T minutes of its scores; arrays of length T."""
 
     key: SeriesKey
     direction: Direction
     start: int
-    """The panel's first minute, since the epoch."""
+    """The first minute, since the epoch."""
     counts: Ints
     expected: Ints
     """Millionths of a call."""
     bans: NDArray[np.float32]
-    hot: NDArray[np.bool_]
-    """The minutes that belong to an episode if there is one."""
-    opening: NDArray[np.bool_]
-    """Those of them that open one."""
-    ratio: float
-    """A drop lacks calls against the expected ones divided by this."""
+    lookback: Ints
+    """Minutes before an opening, it included, in which the episode may begin."""
+    rules: Rules
+    limits: Limits = field(default_factory=Limits)
+    """What of ``rules`` is the series' own."""
+    general_pause: int = 0
+    """``close_after`` of all series."""
+    newcomer: bool = False
+    """Never called before this UTC day: at most one episode of it opens."""
 
-    def follow(
-        self, track: Track | None, first: int, close_after: int
-    ) -> tuple[Track | None, list[Episode]]:
-        """The episodes that close in the minutes from ``first`` (since the epoch) on.
+    @cached_property
+    def excess(self) -> Ints:
+        """(T,) see ``excess.excess``."""
+        return excess(self.counts, self.expected, self.rules.min_ratio, self.direction)
+
+    @cached_property
+    def going(self) -> NDArray[np.bool_]:
+        """(T,) where an episode may open: a long window sees a drop long after its end."""
+        if self.direction == "rise":
+            return np.ones(len(self.counts), np.bool_)
+        return falling(self.counts, self.expected, self.rules.min_ratio)
+
+    def follow(self, track: Track | None, first: int) -> tuple[Track | None, "Told"]:
+        """What the minutes from ``first`` (since the epoch) on tell.
 
         ``track`` is what the minutes before have left; returned is what these leave.
         """
-        closed: list[Episode] = []
-        now, last = first, self.start + len(self.counts)
-        for hot in np.flatnonzero(self.hot[first - self.start :]) + first:
-            minute = int(hot)
-            if track is not None and minute - track.last > close_after:
-                closed += self._finish(track, now, track.last + close_after)
-                track = None
-            if track is None:
-                track, now = Track(self.key, self.direction, minute, minute), minute
-            elif track.opened is None and minute - track.last > 1:
-                track, now = track.moved(start=minute, seen=(0, 0)), minute
-            track, now = self._through(track.moved(last=minute), now, minute + 1), minute + 1
-        if track is None:
-            return None, closed
-        if last - 1 - track.last >= close_after:
-            return None, closed + self._finish(track, now, track.last + close_after)
-        if track.opened is None and track.last < last - 1:
-            return None, closed  # whatever comes does not join up with it
-        return self._through(track, now, last), closed
+        told = Told([], [])
+        last = len(self.counts)
+        at = first - self.start
+        loud = np.flatnonzero(self.bans[at:] >= self.rules.open_bans) + at
+        while at < last:
+            if track is None or track.closed is not None:
+                here = loud[np.searchsorted(loud, at) :]
+                found = next(self._openings(here.tolist(), track, told), None)
+                if found is None:
+                    break
+                track, at = found
+            track, at = self._through(track, at, told)
+            if track.closed is not None:
+                told.closed.append(track)
+        if track is None or track.closed is None or self.start + last < self._until(track):
+            return track, told
+        return None, told
 
-    def _finish(self, track: Track, now: int, closed_at: int) -> list[Episode]:
-        if track.opened is None:
-            return []
-        return [self._through(track, now, closed_at + 1).episode(closed_at)]
+    def _openings(
+        self, loud: list[int], before: Track | None, told: "Told"
+    ) -> Iterator[tuple[Track, int]]:
+        """The minutes that open an episode, from the indices ``loud``, each with the next one."""
+        for at in loud:
+            opening = self.opening(at, before)
+            if opening.guard is None:
+                part = slice(opening.start, at + 1)
+                seen = int(self.counts[part].sum()), int(self.expected[part].sum())
+                bans = float(self.bans[at])
+                yield Track(
+                    key=self.key, direction=self.direction, start=self.start + opening.start,
+                    opened=self.start + at, opening=bans, peak=bans, seen=seen,
+                    excess=opening.excess, end=self.start + at + 1, most=opening.excess, kept=seen,
+                ), at + 1  # fmt: skip
+            else:
+                told.held.append(self._held(opening.guard, at))
 
-    def _through(self, track: Track, low: int, high: int) -> Track:
-        """Takes the minutes [low, high) in; a new hot one is always the last of them."""
-        if high <= low:
-            return track
-        part = slice(low - self.start, high - self.start)
-        before = track.seen
-        track = track.moved(seen=_plus(before, self.counts[part], self.expected[part]))
-        if track.opened is None:
-            hot = track.last == high - 1
-            return self._open(track) if hot and self.opening[track.last - self.start] else track
-        if track.direction == "drop":
-            track = self._lacking(track, before, low, high)
-        elif track.last == high - 1:
-            track = track.moved(end=high, kept=track.seen)
-        return track.moved(peak=max(track.peak, float(self.bans[part].max())))
+    def opening(self, at: int, before: Track | None = None) -> Opening:
+        """What the minute at index ``at`` would open, after the episode ``before``."""
+        rules = self.rules
+        floor = 0 if before is None else max(before.end - self.start, 0)
+        low = max(at + 1 - int(self.lookback[at]), floor)
+        start, more = begun(self.excess, low, at)
+        calls, due = int(self.counts[start : at + 1].sum()), self.expected[start : at + 1].sum()
+        beyond = abs(calls * MICRO - int(due))
+        return Opening(start, more, self._guard(rules, at, more, calls, beyond, before))
 
-    def _open(self, track: Track) -> Track:
-        at = track.last - self.start
-        bans = float(self.bans[at])
-        track = track.moved(opened=track.last, opening=bans, peak=bans)
-        if track.direction == "rise":
-            return track.moved(end=track.last + 1, kept=track.seen)
-        start = begun(self.counts, self.expected, self.ratio, at)
-        part = slice(start, at)
-        before = _plus((0, 0), self.counts[part], self.expected[part])
-        seen = _plus(before, self.counts[at : at + 1], self.expected[at : at + 1])
-        track = track.moved(start=self.start + start, seen=seen)
-        return self._lacking(track, before, track.last, track.last + 1)
+    def _guard(
+        self, rules: Rules, at: int, more: int, calls: int, beyond: int, before: Track | None
+    ) -> Guard | None:
+        rise = self.direction == "rise"
+        if more <= 0 or not self.going[at]:
+            return "min_ratio"
+        if rise and calls < rules.min_calls:
+            return "min_calls"
+        if beyond < rules.min_excess * MICRO:
+            return "min_excess"
+        if not (rules.rises if rise else rules.drops):
+            return "rises" if rise else "drops"
+        day = (self.start + at) // MINUTES_A_DAY
+        if self.newcomer and before is not None and before.opened // MINUTES_A_DAY == day:
+            return "newcomer"
+        return None
 
-    def _lacking(self, track: Track, before: tuple[int, int], low: int, high: int) -> Track:
-        """A drop ends where most calls are missing: a trailing window sees its end late."""
-        part = slice(low - self.start, high - self.start)
-        counts, expected = self.counts[part], self.expected[part]
-        lack = track.lack + np.cumsum(lacks(counts, expected, self.ratio))
-        best = int(np.argmax(lack))
-        if track.end <= track.start or lack[best] > track.most:
-            kept = _plus(before, counts[: best + 1], expected[: best + 1])
-            track = track.moved(most=int(lack[best]), end=low + best + 1, kept=kept)
-        return track.moved(lack=int(lack[-1]))
+    def _held(self, guard: Guard, at: int) -> HeldBack:
+        return HeldBack(
+            guard=guard,
+            key=self.key,
+            minute=self.start + at,
+            bans=float(self.bans[at]),
+            direction=self.direction,
+            rule=self.limits.rule_of(guard),
+            close_after=self.rules.close_after,
+        )
+
+    def _through(self, track: Track, at: int, told: "Told") -> tuple[Track, int]:
+        """Follows an open episode from index ``at`` to its close or the last minute; the next
+        index."""
+        (calls, due), total, most, end = track.seen, track.excess, track.most, track.end
+        kept, peak = track.kept, track.peak
+        rules, drop = self.rules, self.direction == "drop"
+        counts, expected = self.counts[at:].tolist(), self.expected[at:].tolist()
+        minute, closed = self.start + at, False
+        for seen, wanted, more, bans in zip(
+            counts, expected, self.excess[at:].tolist(), self.bans[at:].tolist(), strict=True
+        ):
+            calls, due, total, peak = calls + seen, due + wanted, total + more, max(peak, bans)
+            # At night a silence is no news, and no end of one either.
+            silent = drop and not seen and end == minute and minute - track.start < SILENT
+            if (bans >= rules.close_bans and total > most) or (silent and total >= most):
+                if minute - end >= self.general_pause and bans >= rules.open_bans:
+                    told.held.append(self._held("close_after", minute - self.start))
+                most, end, kept = total, minute + 1, (calls, due)
+            closed = minute + 1 - end >= rules.close_after
+            minute += 1
+            if closed:
+                break
+        track = track.moved(
+            seen=(calls, due), excess=total, most=most, end=end, kept=kept, peak=peak,
+            closed=minute - 1 if closed else None,
+        )  # fmt: skip
+        return track, minute - self.start
+
+    def _until(self, track: Track) -> int:
+        """The minute from which on nothing need be known of a closed episode."""
+        if not self.newcomer:
+            return track.end + LOOKBACK
+        return max(track.end + LOOKBACK, track.opened // MINUTES_A_DAY * MINUTES_A_DAY + MINUTES_A_DAY)
 
 
-def _plus(seen: tuple[int, int], counts: Ints, expected: Ints) -> tuple[int, int]:
-    return seen[0] + int(counts.sum()), seen[1] + int(expected.sum())
+@dataclass(frozen=True)
+class Told:
+    """What the minutes of a series have told."""
+
+    closed: list[Track]
+    held: list[HeldBack]

@@ -14,7 +14,9 @@ from typing import Literal, get_args
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.series import SeriesKey
 
-Guard = Literal["min_calls", "min_excess", "min_ratio", "rises", "drops", "close_after", "suppress"]
+Guard = Literal[
+    "min_calls", "min_excess", "min_ratio", "newcomer", "rises", "drops", "close_after", "suppress"
+]  # fmt: skip
 """Settings of ``alerting``: ``rises`` and ``drops`` are off; ``close_after``: it would have been an
 episode of its own, and is part of the one before. ``suppress``: a rule of the policy."""
 GUARDS: tuple[Guard, ...] = get_args(Guard)

@@ -1,8 +1,13 @@
 """When an episode opens and when it closes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
+from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.alerting.limits import Limits, LimitTable
 from trailsight.contracts.errors import InputError
 
 MINUTES_A_DAY = 1440
@@ -21,15 +26,19 @@ class Rules:
     """Expected false alarms per 1,000 series per day."""
     threshold: float | None = None
     """Bans at which an episode opens; null: from the budget."""
-    close_bans: float = 3.0
-    """Minutes of at least as many bans belong to an open episode (hysteresis)."""
-    close_after: int = 10
-    """Minutes below ``close_bans`` after which an episode is over; a shorter pause is bridged."""
+    close_bans: float = 4.0
+    """Minutes of at least as many bans can extend an open episode (hysteresis)."""
+    close_after: int = 30
+    """Minutes that add no calls beyond the expected ones, after which an episode is over."""
     min_calls: int = 4
-    """A rise opens only with as many calls in the five minutes up to the opening one."""
-    min_ratio: float = 2.0
-    """A minute is part of a rise only with as many times the expected calls, and of a drop only
-    with at most the inverse share of them."""
+    """A rise opens only with as many calls since its start."""
+    min_excess: float = 3.0
+    """An episode opens only with as many calls beyond the expected ones (drops: missing)."""
+    min_ratio: float = 1.5
+    """Calls beyond so many times the expected ones (drops: short of the inverse) make an episode,
+    and decide where it starts and ends."""
+    rises: bool = True
+    """Whether rises alert."""
     drops: bool = True
     """Whether drops alert, as they do in CloudTrail Insights."""
     policy: str | None = None
@@ -42,6 +51,8 @@ class Rules:
         for name, value in positive.items():
             if not value > 0:
                 raise InputError(f"alerting.{name}", f"{value} is not above 0")
+        if not self.min_excess >= 0:
+            raise InputError("alerting.min_excess", f"{self.min_excess} is below 0")
         if not self.min_ratio >= 1:
             raise InputError("alerting.min_ratio", f"{self.min_ratio} is below 1")
         if self.open_bans < self.close_bans:
@@ -54,3 +65,43 @@ class Rules:
         if self.threshold is not None:
             return self.threshold
         return log10(1000 * MINUTES_A_DAY / self.budget)
+
+    def under(self, limits: Limits) -> Self:
+        """The rules of a series that has ``limits`` of its own; a threshold below ``close_bans``
+        lowers them."""
+        other = replace(self, **{**limits.changes(), "close_bans": 1e-9})
+        return replace(other, close_bans=min(self.close_bans, other.open_bans))
+
+
+@dataclass(frozen=True)
+class RuleTable:
+    """The rules of S series, of which few differ."""
+
+    general: Rules
+    rules: tuple[Rules, ...]
+    """The distinct ones."""
+    limits: LimitTable
+    """Where they differ from ``general``, and why."""
+
+    @classmethod
+    def of(cls, general: Rules, limits: LimitTable) -> Self:
+        """``general``, less what ``limits`` change."""
+        return cls(general, tuple(general.under(one) for one in limits.limits), limits)
+
+    @classmethod
+    def same(cls, general: Rules, series: int) -> Self:
+        """The same rules for all."""
+        return cls.of(general, LimitTable((Limits(),), np.zeros(series, np.int64)))
+
+    def rows(self, low: int, high: int) -> Self:
+        """Those of some series."""
+        return replace(self, limits=replace(self.limits, index=self.limits.index[low:high]))
+
+    @property
+    def open_bans(self) -> NDArray[np.float64]:
+        """(S,) bans at which an episode opens."""
+        return np.array([one.open_bans for one in self.rules])[self.limits.index]
+
+    def row(self, row: int) -> tuple[Rules, Limits]:
+        """The rules of one series, and what of them is its own."""
+        return self.rules[int(self.limits.index[row])], self.limits.of(row)

@@ -1,4 +1,4 @@
-"""A run of unusual minutes that may not be over: what has to be remembered between two scorings.
+"""An episode that may not be over: what has to be remembered of it between two scorings.
 
 Sums of expected calls are kept in whole millionths of a call, and are so the same in whatever
 portions the minutes arrive: scoring a month at once and minute by minute gives equal episodes.
@@ -21,40 +21,38 @@ class Track:
     key: SeriesKey
     direction: Direction
     start: int
-    """First of the unbroken unusual minutes; where the episode starts, once it has opened."""
-    last: int
-    """The last unusual minute."""
-    opened: int | None = None
-    """The minute that opened an episode; None while none has."""
-    opening: float = 0.0
+    opened: int
+    """The minute that opened the episode."""
+    opening: float
     """Bans of the minute that opened it."""
-    peak: float = 0.0
+    peak: float
     """The most bans from the opening on."""
-    seen: tuple[int, int] = (0, 0)
+    seen: tuple[int, int]
     """Calls, and millionths of a call expected, in all minutes from the start on."""
-    end: int = 0
-    """The episode's end as far as it is known."""
-    kept: tuple[int, int] = (0, 0)
+    excess: int
+    """Millionths of a call beyond (in a drop: short of) the expected ones, from the start on."""
+    end: int
+    """The end as far as it is known: the most excess was reached in the minute before."""
+    most: int
+    """``excess`` at that end."""
+    kept: tuple[int, int]
     """``seen`` at that end."""
-    lack: int = 0
-    """Drops: millionths of a call that are missing since the opening."""
-    most: int = 0
-    """Drops: the largest ``lack`` so far."""
+    closed: int | None = None
+    """The minute that closed it; a closed one is remembered as long as the next must know of it."""
 
-    def episode(self, closed_at: int | None) -> Episode:
-        """The episode, closed at that minute or still open."""
-        assert self.opened is not None
-        observed, expected = self.seen if closed_at is None else self.kept
+    def episode(self) -> Episode:
+        """The episode, open or closed."""
+        observed, expected = self.seen if self.closed is None else self.kept
         return Episode(
             key=self.key,
             start=self.start,
-            end=None if closed_at is None else self.end,
+            end=None if self.closed is None else self.end,
             detected_at=self.opened,
             direction=self.direction,
             peak_bans=self.peak,
             observed=observed,
             expected=expected / MICRO,
-            closed_at=closed_at,
+            closed_at=self.closed,
             opening_bans=self.opening,
         )
 

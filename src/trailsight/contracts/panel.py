@@ -1,7 +1,7 @@
 """A panel: many series over the same minutes, stored sparsely."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -77,6 +77,8 @@ class Panel:
 
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> Self:
         """The series at ``rows``, in that order."""
+        if isinstance(rows, range) and rows.step == 1 and len(rows):
+            return self._neighbours(rows.start, rows.stop)
         parts = [np.arange(self.indptr[i], self.indptr[i + 1]) for i in rows]
         index = np.concatenate(parts) if parts else np.empty(0, np.int64)
         sizes = [len(part) for part in parts]
@@ -89,6 +91,18 @@ class Panel:
             minute=self.minute[index],
             count=self.count[index],
             calendar=self.calendar,
+        )
+
+    def _neighbours(self, low: int, high: int) -> Self:
+        """The series [low, high), without a copy of their counts."""
+        part = slice(self.indptr[low], self.indptr[high])
+        return replace(
+            self,
+            keys=self.keys[low:high],
+            since=self.since[low:high],
+            indptr=self.indptr[low : high + 1] - self.indptr[low],
+            minute=self.minute[part],
+            count=self.count[part],
         )
 
     def including(self, keys: Sequence[SeriesKey]) -> Self:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from trailsight.alerting.episodes import Found
-from trailsight.contracts.detector import Baseline
-from trailsight.contracts.panel import Panel
-from trailsight.contracts.scores import Scores
+from trailsight.alerting.calibrate import Calibrated
+from trailsight.alerting.calibration import rows_of
 from trailsight.contracts.series import SeriesKey
+from trailsight.jobs.minutes import Block
 
 FLEET = pa.schema(
     [
@@ -44,23 +43,24 @@ class FleetTable:
 
     rows: dict[SeriesKey, Row] = field(default_factory=dict)
 
-    def add(
-        self, part: Panel, scores: Scores, found: Found, first: int, baseline: Baseline
-    ) -> None:
-        """Takes in the minutes of ``part`` from ``first`` (since the epoch) on."""
-        lead = first - part.start
-        calls = part.window(first, part.end).dense().sum(axis=1)
+    def add(self, block: Block, first: int, calibrated: Calibrated) -> None:
+        """Takes in the minutes of ``block`` from ``first`` (since the epoch) on."""
+        panel, scores = block.panel, block.scores
+        lead = first - scores.start
+        late = panel.minute >= first - panel.start
+        calls = np.bincount(panel.row[late], panel.count[late], len(panel.keys))
         expected = scores.expected[:, lead:].sum(axis=1, dtype=np.float64)
-        peaks = [block[:, lead:].max(axis=1) for block in (scores.bans, scores.drop_bans)]
-        short = dict(zip(baseline.keys, baseline.short, strict=True))
-        for i, key in enumerate(part.keys):
+        peaks = [part[:, lead:].max(axis=1) for part in (scores.bans, scores.drop_bans)]
+        known = rows_of(calibrated.keys, panel.keys)
+        short = np.append(calibrated.short, True)[known]
+        for i, key in enumerate(panel.keys):
             row = self.rows.setdefault(key, Row())
-            row.short = bool(short.get(key, True))
+            row.short = bool(short[i])
             row.calls += int(calls[i])
             row.expected += float(expected[i])
             row.peak_bans = max(row.peak_bans, float(peaks[0][i]))
             row.peak_drop_bans = max(row.peak_drop_bans, float(peaks[1][i]))
-        for episode in found.closed:
+        for episode in block.found.closed:
             self.rows[episode.key].episodes += 1
 
     def table(self) -> pa.Table:

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from trailsight.alerting.calibrate import Calibrated
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.figure import InsightGraph
 from trailsight.contracts.panel import Panel
-from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import ERROR_RATE
 from trailsight.insight.record import Insight
 
@@ -27,18 +27,19 @@ class Piece:
     size: NDArray[np.float32]
 
 
-def cut(part: Panel, scores: Scores, episode: Episode) -> Piece:
-    """The minutes around ``episode``, a series of ``part``."""
-    row = part.keys.index(episode.key)
-    end = part.end if episode.end is None else episode.end
+def cut(panel: Panel, calibrated: Calibrated, episode: Episode) -> Piece:
+    """The minutes around ``episode``, a series of ``panel``, as far as they are in it."""
+    row = panel.keys.index(episode.key)
+    end = panel.end if episode.end is None else episode.end
     margin = int(np.clip((end - episode.start) // 2, *MARGIN))
-    low = max(episode.start - margin - part.start, 0)
-    high = min(end + margin - part.start, part.length)
+    low, high = max(episode.start - margin, panel.start), min(end + margin, panel.end)
+    alone = panel.take(range(row, row + 1)).window(panel.start, high)
+    scores = calibrated.score(alone, low)
     return Piece(
-        start=part.start + low,
-        counts=part.take([row]).dense()[0, low:high],
-        expected=scores.expected[row, low:high].copy(),
-        size=scores.size[row, low:high].copy(),
+        start=low,
+        counts=alone.window(low, high).dense()[0],
+        expected=scores.expected[0],
+        size=scores.size[0],
     )
 
 

@@ -1,14 +1,19 @@
 """The portions that a window is scored in: the same whatever runs it is divided into.
 
-A portion lies within one UTC day and is scored with the day before it as context, under the
-baseline of its stretch. So a minute is always scored from the same panel, bit for bit, whether a
-month is scored at once or minute by minute.
+A portion lies within one UTC day and is scored with the days before it as context, under the
+baseline of its stretch. So a minute is always scored from a panel that begins at the same minute,
+and what comes after it changes nothing: its scores are the same, bit for bit, whether a month is
+scored at once or minute by minute.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
+
+CONTEXT = 4 * MINUTES_A_DAY
+"""Minutes before the day that go with it: the trailing level looks back three days and an hour,
+and windows of six hours begin where an episode may, six hours before the day."""
 
 
 @dataclass(frozen=True)
@@ -39,5 +44,5 @@ def portions(windows: Windows, scored_to: int, refit_days: int | None) -> Iterat
             past = (first - windows.score_start) // length * length
             last = min(last, windows.score_start + past + length)
             stretch = windows.learnt_to(windows.train_end + past)
-        yield Portion(day - MINUTES_A_DAY, first, last, stretch)
+        yield Portion(day - CONTEXT, first, last, stretch)
         first = last

@@ -1,18 +1,15 @@
 """score: activity and a baseline to episodes and Insight events."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from trailsight.activity.store import ActivityStore
-from trailsight.alerting.episodes import Tracks, advance
+from trailsight.alerting.episodes import Found, Tracks, still_open
 from trailsight.alerting.guards import HeldBack
 from trailsight.alerting.track import Track
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
-from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
 from trailsight.insight.contrast import HISTORY
 from trailsight.insight.delivery import Delivery, deliveries, start_due
@@ -23,14 +20,12 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.fleet import FleetTable
 from trailsight.jobs.graph import Piece, cut
 from trailsight.jobs.life import Life
+from trailsight.jobs.minutes import follow, panel_of
 from trailsight.jobs.portions import Portion, portions
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.suppress import Suppressed, require_columns, suppressed
 from trailsight.jobs.train import Model
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
-
-BLOCK = 128
-"""Series scored at once; bounds the memory."""
 
 ModelOf = Callable[[Windows], Model]
 """The baseline that windows ask for."""
@@ -61,7 +56,7 @@ class Scored:
     """The last baseline used; None where there was nothing left to score."""
     pieces: Mapping[Episode, Piece]
     """The minutes around the episodes of this run."""
-    held_back: tuple[HeldBack, ...] = ()
+    held_back: tuple[HeldBack, ...]
     """What guards have kept from opening in the minutes of this run."""
 
 
@@ -76,24 +71,29 @@ def score(
     closed: list[Episode] = list(life.waiting)
     refit = settings.train.refit_days if settings.train.end is None else None
     pieces: dict[Episode, Piece] = {}
+    held_back: list[HeldBack] = []
     versions = dict(life.versions)
     parts = list(portions(windows, life.scored_to, refit))
     for done, portion in enumerate(parts):
         model = model_of(portion.windows)
         table = store.read(portion.context, portion.last)
-        panel = settings.series.panel(table, portion.context, portion.last, coverage)
-        panel = _observed(panel.including(model.baseline.keys), coverage)
-        tracks, found = _advance(settings, panel, portion, model, tracks, fleet)
-        closed += [episode for episode in found if episode.closed_at is not None]
-        pieces |= found
+        keys = {*model.calibrated.keys, *(key for key, _ in tracks)}
+        panel = panel_of(settings, table, portion, keys, coverage)
+        found, drawn = _advance(settings, panel, portion, model, tracks, fleet)
+        tracks = found.tracks
+        closed += found.closed
+        held_back += found.held_back
+        pieces |= drawn
         versions |= {
-            name_of(one): model.version for one in found if one.detected_at >= portion.first
+            name_of(one): model.version
+            for one in (*found.closed, *found.open)
+            if one.detected_at >= portion.first
         }
         tick(done + 1, len(parts))
     now = max(windows.score_end, life.scored_to)
     form = settings.insight
     waiting = tuple(one for one in closed if start_due(one, form) > now)
-    still = [track.episode(None) for track in tracks.values() if track.opened is not None]
+    still = still_open(tracks)
     insights = linked(
         _insights(settings, store, [*closed, *still], now, versions, coverage), life.members
     )
@@ -120,6 +120,7 @@ def score(
         fleet=fleet,
         model=model,
         pieces=pieces,
+        held_back=tuple(held_back),
     )
 
 
@@ -130,36 +131,24 @@ def _advance(
     model: Model,
     tracks: Tracks,
     fleet: FleetTable,
-) -> tuple[Tracks, dict[Episode, Piece]]:
-    """What is not over, and every episode that closed or is open, with its minutes."""
+) -> tuple[Found, dict[Episode, Piece]]:
+    """What the portion has brought, and the minutes around its episodes."""
     left: dict[tuple[SeriesKey, Direction], Track] = {}
-    pieces: dict[Episode, Piece] = {}
-    for part, scores in scored(panel, model):
-        known = set(part.keys)
-        own = {name: track for name, track in tracks.items() if name[0] in known}
-        found = advance(part, scores, settings.alerting, portion.first, own)
-        fleet.add(part, scores, found, portion.first, model.baseline)
-        left |= found.tracks
-        pieces |= {one: cut(part, scores, one) for one in (*found.closed, *found.open)}
-    return left, pieces
-
-
-def scored(panel: Panel, model: Model) -> Iterator[tuple[Panel, Scores]]:
-    """The scores of ``panel``, some series at a time."""
-    for low in range(0, len(panel.keys), BLOCK):
-        part = panel.take(range(low, min(low + BLOCK, len(panel.keys))))
-        yield part, model.baseline.score(part)
+    closed: list[Episode] = []
+    held: list[HeldBack] = []
+    for block in follow(settings, panel, portion, model.calibrated, tracks):
+        fleet.add(block, portion.first, model.calibrated)
+        left |= block.found.tracks
+        closed += block.found.closed
+        held += block.found.held_back
+    found = Found(tuple(closed), left, tuple(held))
+    drawn = (*found.closed, *found.open) if settings.reporting.figures else ()
+    return found, {one: cut(panel, model.calibrated, one) for one in drawn}
 
 
 def name_of(episode: Episode) -> str:
     """What an episode is known by as long as it is open."""
     return f"{episode.key}|{episode.key.insight_type}|{episode.direction}|{episode.start}"
-
-
-def _observed(panel: Panel, coverage: dict[tuple[str, str], int]) -> Panel:
-    first = [coverage.get((key.account, key.region), panel.start) for key in panel.keys]
-    since = np.clip(np.array(first, np.int64) - panel.start, 0, panel.length)
-    return replace(panel, since=since.astype(np.int32))
 
 
 def _insights(

@@ -54,7 +54,7 @@ class Span:
 class TrainSpan(Span):
     """What is learnt from; by default all before ``score.start``."""
 
-    refit_days: int = 7
+    refit_days: int = 1
     """Days of scoring after which a baseline is learnt anew; only where ``end`` is not given."""
 
     def __post_init__(self) -> None:

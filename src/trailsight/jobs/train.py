@@ -1,4 +1,4 @@
-"""train: activity to a baseline."""
+"""train: activity to a baseline, and what its alerts are worth."""
 
 import json
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ import numpy as np
 
 from trailsight import __version__
 from trailsight.activity.store import ActivityStore
+from trailsight.alerting.calibrate import Calibrated, calibrate
 from trailsight.contracts.atomic import replacing
-from trailsight.contracts.detector import Baseline
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
@@ -23,9 +23,9 @@ from trailsight.reporting.tracking import RunRecord
 
 @dataclass(frozen=True)
 class Model:
-    """A baseline as it is stored."""
+    """A calibrated baseline as it is stored."""
 
-    baseline: Baseline
+    calibrated: Calibrated
     version: str
     """Detector and a digest of what was learnt."""
     meta: Mapping[str, str]
@@ -42,7 +42,7 @@ class Trained:
     @property
     def warning(self) -> str | None:
         """Says plainly when the history is too short, and what that means; None otherwise."""
-        short = int(self.model.baseline.short.sum())
+        short = int(self.model.calibrated.short.sum())
         if not short:
             return None
         span = length_of(self.windows.train_end - self.windows.train_start)
@@ -66,7 +66,7 @@ def record(settings: Settings, trained: Trained) -> str | None:
             config_yaml=settings.config,
             metrics={
                 "series": float(len(history.keys)),
-                "series_with_short_history": float(trained.model.baseline.short.sum()),
+                "series_with_short_history": float(trained.model.calibrated.short.sum()),
                 "calls": float(history.count.sum()),
                 "train_days": (windows.train_end - windows.train_start) / 1440,
             },
@@ -91,21 +91,21 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
 
 
 def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
-    """Fits the detector on the training window and stores the baseline."""
+    """Fits the detector on the training window, calibrates it, and stores what was learnt."""
     store = ActivityStore(settings.activity)
     table = store.read(windows.train_start, windows.train_end)
     history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
     if not history.keys:
         problem = "the training window holds no management write and no error"
         raise InputError("train.start", problem, "choose a longer window")
-    baseline = settings.detector.fit(history)
+    calibrated = calibrate(settings.detector, history)
     meta = describe(settings, windows, origin)
-    state = baseline.state()
+    state = calibrated.state()
     digest = blake2b(digest_size=4)
     for name in sorted(state):
         digest.update(name.encode() + state[name].tobytes())
     version = f"{settings.detector_name}-{digest.hexdigest()}"
-    trained = Trained(Model(baseline, version, meta), history, windows)
+    trained = Trained(Model(calibrated, version, meta), history, windows)
     _write_series(settings, trained)
     # The baseline goes last: a run killed before it learns again.
     save(settings.baselines, state, {**meta, "version": version})
@@ -119,7 +119,7 @@ def _write_series(settings: Settings, trained: Trained) -> None:
     history = trained.history
     columns = dict(zip(SeriesKey._fields, zip(*history.keys, strict=True), strict=True))
     calls = np.add.reduceat(history.count, history.indptr[:-1])
-    table = pa.table({**columns, "calls": calls, "short": trained.model.baseline.short})
+    table = pa.table({**columns, "calls": calls, "short": trained.model.calibrated.short})
     with replacing(_series_of(settings)) as temporary:
         pq.write_table(table, temporary)
 
@@ -136,4 +136,4 @@ def stored(settings: Settings, wanted: Mapping[str, str]) -> Model | None:
     version = meta.get("version", "")
     if {name: value for name, value in meta.items() if name != "version"} != dict(wanted):
         return None
-    return Model(settings.detector.restore(state), version, wanted)
+    return Model(Calibrated.restore(settings.detector, state), version, wanted)

@@ -1,0 +1,79 @@
+"""One portion of minutes, scored and followed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.alerting.calibrate import Calibrated
+from trailsight.alerting.episodes import Found, Tracks, advance
+from trailsight.alerting.excess import LOOKBACK
+from trailsight.alerting.rules import RuleTable
+from trailsight.contracts.panel import Panel
+from trailsight.contracts.scores import Scores
+from trailsight.contracts.series import SeriesKey
+from trailsight.jobs.portions import Portion
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.windows import MINUTES_A_DAY
+
+BLOCK = 512
+"""Series scored at once; bounds the memory."""
+
+Coverage = Mapping[tuple[str, str], int]
+"""The first minute of the logs of each account and Region."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some series of a portion."""
+
+    panel: Panel
+    scores: Scores
+    """From ``LOOKBACK`` minutes before the portion on."""
+    found: Found
+
+
+def panel_of(
+    settings: Settings, table: object, portion: Portion, keys: set[SeriesKey], coverage: Coverage
+) -> Panel:
+    """The panel that a portion is scored in: the series of ``table`` (activity schema) and those
+    of ``keys``."""
+    panel = settings.series.panel(table, portion.context, portion.last, coverage)
+    panel = panel.including(sorted(keys, key=lambda key: key.sort_key))
+    first = [coverage.get((key.account, key.region), panel.start) for key in panel.keys]
+    since = np.clip(np.array(first, np.int64) - panel.start, 0, panel.length)
+    return replace(panel, since=since.astype(np.int32))
+
+
+def newcomers(panel: Panel, known: tuple[SeriesKey, ...], first: int) -> NDArray[np.bool_]:
+    """(S,) the series without a call before the UTC day of ``first``, neither in the history of the
+    ``known`` ones nor in ``panel``."""
+    before = first - first % MINUTES_A_DAY - panel.start
+    called = np.diff(panel.indptr) > 0
+    early = np.zeros(len(panel.keys), np.bool_)
+    early[called] = panel.minute[panel.indptr[:-1][called]] < before
+    learnt = set(known)
+    return ~early & np.array([key not in learnt for key in panel.keys], np.bool_)
+
+
+def follow(
+    settings: Settings, panel: Panel, portion: Portion, calibrated: Calibrated, tracks: Tracks
+) -> Iterator[Block]:
+    """The series of ``panel`` through the minutes of ``portion``, some at a time.
+
+    ``tracks`` is what the portion before has left.
+    """
+    limits = settings.policy.limits(panel.keys, portion.first)
+    rules = RuleTable.of(settings.alerting, limits)
+    new = newcomers(panel, calibrated.keys, portion.first)
+    first = max(portion.first - LOOKBACK, panel.start)
+    for low in range(0, len(panel.keys), BLOCK):
+        high = min(low + BLOCK, len(panel.keys))
+        part = panel.take(range(low, high))
+        known = set(part.keys)
+        own = {name: track for name, track in tracks.items() if name[0] in known}
+        scores = calibrated.score(panel, first, low, high)
+        of_these = rules.rows(low, high)
+        found = advance(part, scores, of_these, portion.first, own, new[low:high])
+        yield Block(part, scores, found)
