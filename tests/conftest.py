@@ -1,6 +1,7 @@
 """What many tests share: records made by hand, and where the real data is."""
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from hypothesis import settings
 from tests.schema_guard import insight_events_keep_the_schema
 
 __all__ = ["insight_events_keep_the_schema"]  # a fixture of every session
+
+# Each kernel would use all cores in each of the workers of pytest-xdist.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 # Deadlines measure the machine, and a suite that draws anew each time can't be bisected.
 settings.register_profile("trailsight", deadline=None, derandomize=True)

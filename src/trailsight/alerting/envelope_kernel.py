@@ -4,7 +4,8 @@ What recurs at that time of the week or of the day is not news (cron, backup, mi
 """
 
 import numpy as np
-from numba import njit  # noqa: TID253
+
+from trailsight.contracts.compiled import Booleans, Floats, Integers, compiled
 
 DAY, WEEK, HOUR = 96, 672, 4
 REACH = 5
@@ -13,8 +14,8 @@ WEEKLY, DAILY = 2, 4
 """The envelope is what at least as many weeks, or days, reached."""
 
 
-@njit(cache=True, nogil=True)
-def _ranked(values, number, rank):  # type: ignore[no-untyped-def]
+@compiled
+def _ranked(values: Floats, number: int, rank: int) -> float:
     """The ``rank``-th largest of the first ``number`` values; sorts them in place."""
     for i in range(1, number):
         value = values[i]
@@ -23,11 +24,13 @@ def _ranked(values, number, rank):  # type: ignore[no-untyped-def]
             values[j] = values[j - 1]
             j -= 1
         values[j] = value
-    return values[min(rank, number) - 1]
+    return float(values[min(rank, number) - 1])
 
 
-@njit(cache=True, nogil=True)
-def fold_groups(slots, phase, group, seen, weekly, known):  # type: ignore[no-untyped-def]
+@compiled
+def fold_groups(
+    slots: Floats, phase: Integers, group: Integers, seen: Booleans, weekly: Floats, known: Booleans
+) -> None:
     """``weekly[w, s]``: the largest of ``slots`` in group w at time of week s; ``known``: any seen.
 
     ``group`` (B,) counts weeks (days, in a short history), ``phase`` (B,) is the time of week.
@@ -42,8 +45,8 @@ def fold_groups(slots, phase, group, seen, weekly, known):  # type: ignore[no-un
                 weekly[w, s] = slots[q]
 
 
-@njit(cache=True, nogil=True)
-def dilate(weekly, out):  # type: ignore[no-untyped-def]
+@compiled
+def dilate(weekly: Floats, out: Floats) -> None:
     """``out[w, s]``: the largest within ``REACH`` slots of s, the week being a ring."""
     weeks = weekly.shape[0]
     for w in range(weeks):
@@ -56,8 +59,8 @@ def dilate(weekly, out):  # type: ignore[no-untyped-def]
             out[w, s] = best
 
 
-@njit(cache=True, nogil=True)
-def envelope(dilated, left_out, out, values):  # type: ignore[no-untyped-def]
+@compiled
+def envelope(dilated: Floats, left_out: Booleans, out: Floats, values: Floats) -> None:
     """``out[s]``: the larger of the 2nd largest over weeks at s and the 4th largest over days at
     that time of day, from weeks not in ``left_out`` (W,). Unknown is 0.
 

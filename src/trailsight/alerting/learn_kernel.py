@@ -1,8 +1,6 @@
 """Compiled: what a history says of alerts, for a block of series at once."""
-# ruff: noqa: ANN001, ANN202
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
 
 from trailsight.alerting.envelope_kernel import DAY, WEEK, dilate, envelope, fold_groups
 from trailsight.alerting.features_kernel import DROPS, RISES, due_in, fall, rise
@@ -10,14 +8,17 @@ from trailsight.alerting.level_kernel import level, scatter, sums
 from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.alerting.share_kernel import explained, share
 from trailsight.alerting.windows_kernel import peaks, valleys
+from trailsight.contracts.compiled import Booleans, Floats, Integers, compiled_parallel, prange
 from trailsight.contracts.expected import QUARTER
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@compiled_parallel
 def learn_block(
-    start, indptr, minute, count, since, partner, evidence, phase, group, fold, mean, busy,
-    days, high, env, low_env, noise, rates, shares,
-):  # fmt: skip
+    start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
+    partner: Integers, evidence: Floats, phase: Integers, group: Integers, fold: Integers,
+    mean: Floats, busy: Booleans, days: Floats, high: Floats, env: Floats, low_env: Floats,
+    noise: Floats, rates: Floats, shares: Floats,
+) -> None:  # fmt: skip
     """Fills, for the C series from ``start`` on, over B whole slots that begin with the panel:
 
     ``days`` (C, 8, D): the largest rise (5 scales) and fall (3) of each day, D days counted back

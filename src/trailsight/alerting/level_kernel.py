@@ -7,8 +7,8 @@ improbable silence is a gap in the logs and says nothing.
 """
 
 import numpy as np
-from numba import njit  # noqa: TID253
 
+from trailsight.contracts.compiled import Booleans, Floats, compiled
 from trailsight.contracts.expected import QUARTER
 
 DAY = 96
@@ -21,9 +21,9 @@ GAP = 25.0
 """Calls expected in a slot whose silence is a gap in the logs."""
 
 
-@njit(cache=True, nogil=True)
-def sums(calls, mean, seen, had, due):  # type: ignore[no-untyped-def]
-    """``had[q]`` and ``due[q]`` (B + 1,): calls seen, as far as plausible, and expected before q."""
+@compiled
+def sums(calls: Floats, mean: Floats, seen: Booleans, had: Floats, due: Floats) -> None:
+    """``had[q]``, ``due[q]`` (B + 1,): calls seen, as far as plausible, and expected before q."""
     had[0] = due[0] = 0.0
     for q in range(len(calls)):
         wanted = QUARTER * mean[q]
@@ -36,8 +36,8 @@ def sums(calls, mean, seen, had, due):  # type: ignore[no-untyped-def]
         due[q + 1] = due[q] + wanted
 
 
-@njit(cache=True, nogil=True)
-def scatter(had, due):  # type: ignore[no-untyped-def]
+@compiled
+def scatter(had: Floats, due: Floats) -> float:
     """The variance of a day's ratio that does not last: half the mean squared change from one day
     to the next, one pseudo-day of the change that chance alone makes included."""
     slots = len(had) - 1
@@ -56,11 +56,11 @@ def scatter(had, due):  # type: ignore[no-untyped-def]
             number += 1
         last = ratio
     rate = due[slots] / max(days, 1)
-    return (total + 2.0 / max(rate, 1e-9)) / (number + 1.0)
+    return float((total + 2.0 / max(rate, 1e-9)) / (number + 1.0))
 
 
-@njit(cache=True, nogil=True)
-def level(had, due, noise, q):  # type: ignore[no-untyped-def]
+@compiled
+def level(had: Floats, due: Floats, noise: float, q: int) -> float:
     """The level at slot q."""
     high = max(q - LAG, 0)
     total = 0.0
@@ -72,11 +72,11 @@ def level(had, due, noise, q):  # type: ignore[no-untyped-def]
             continue
         trust = CHANGE / (CHANGE + noise * DAY / max(high - low, 1) + 1.0 / wanted)
         total += 1.0 + trust * ((had[high] - had[low]) / wanted - 1.0)
-    return min(max(0.5 * total, LEAST), MOST)
+    return float(min(max(0.5 * total, LEAST), MOST))
 
 
-@njit(cache=True, nogil=True)
-def gone(had, due, q):  # type: ignore[no-untyped-def]
+@compiled
+def gone(had: Floats, due: Floats, q: int) -> bool:
     """Whether a day went by without any of at least ``GAP`` calls: nothing more can fall."""
     low = max(q - DAY, 0)
-    return had[q] - had[low] <= 0.0 and due[q] - due[low] >= GAP
+    return bool(had[q] - had[low] <= 0.0 and due[q] - due[low] >= GAP)

@@ -1,4 +1,3 @@
-# ruff: noqa: ANN001, ANN201, ANN202 - numba finds the types
 """Compiled: which bursts of one series a day of the month may explain, and how high they were.
 
 Slots are folded into local days, so that two o'clock is two o'clock on either side of a change
@@ -7,9 +6,9 @@ of this series usually do.
 """
 
 import numpy as np
-from numba import njit  # noqa: TID253
 
 from trailsight.alerting.monthly import DAY, FROM_END, REACH
+from trailsight.contracts.compiled import Booleans, Floats, Integers, compiled
 
 LEAST = 4.0
 """Calls below which nothing is a burst."""
@@ -27,8 +26,8 @@ LAST_DAY = -1
 """The only day counted from the month's end that one month suffices for."""
 
 
-@njit(cache=True, nogil=True)
-def _sort(values):  # type: ignore[no-untyped-def]
+@compiled
+def _sort(values: Floats) -> None:
     """In place, ascending (Shell 1959); numpy's own takes a second to compile."""
     gap = len(values) // 2
     while gap:
@@ -42,8 +41,8 @@ def _sort(values):  # type: ignore[no-untyped-def]
         gap //= 2
 
 
-@njit(cache=True, nogil=True)
-def bars(best, days_seen):  # type: ignore[no-untyped-def]
+@compiled
+def bars(best: Floats, days_seen: Booleans) -> tuple[float, float]:
     """The ratios (calls + 5) / (due + 5) that bursts must reach that came again, or once.
 
     ``best`` (D,) are the largest ratios of each day, at least 1; of days not seen they do not
@@ -64,8 +63,8 @@ def bars(best, days_seen):  # type: ignore[no-untyped-def]
     return twice, once
 
 
-@njit(cache=True, nogil=True)
-def _near(values, at):  # type: ignore[no-untyped-def]
+@compiled
+def _near(values: Floats, at: int) -> float:
     """The largest value within ``REACH`` cells."""
     best = 0.0
     for j in range(max(at - REACH, 0), min(at + REACH + 1, len(values))):
@@ -73,8 +72,8 @@ def _near(values, at):  # type: ignore[no-untyped-def]
     return best
 
 
-@njit(cache=True, nogil=True)
-def _only_monthly(values, at, from_start, from_end):  # type: ignore[no-untyped-def]
+@compiled
+def _only_monthly(values: Floats, at: int, from_start: Integers, from_end: Integers) -> bool:
     """Whether the other weeks in which this comes again at this time are all other months' same
     day, of which there are some: of 1 February and 1 March a week's envelope makes a weekly job.
     """
@@ -89,8 +88,20 @@ def _only_monthly(values, at, from_start, from_end):  # type: ignore[no-untyped-
     return found
 
 
-@njit(cache=True, nogil=True)
-def bursts(peaks, env, since, cell, phase, from_start, from_end, known, values, burst, mark):  # type: ignore[no-untyped-def]
+@compiled
+def bursts(
+    peaks: Floats,
+    env: Floats,
+    since: int,
+    cell: Integers,
+    phase: Integers,
+    from_start: Integers,
+    from_end: Integers,
+    known: Booleans,
+    values: Floats,
+    burst: Floats,
+    mark: Integers,
+) -> bool:
     """Fills ``burst`` (G,), the calls of local slots that are bursts and 0 elsewhere, and ``mark``
     (D,): days with a burst are ``AGAIN``, with one that needs no second month ``CLEAR``. Returns
     whether there are any.
@@ -138,8 +149,16 @@ def bursts(peaks, env, since, cell, phase, from_start, from_end, known, values, 
     return found
 
 
-@njit(cache=True, nogil=True)
-def height(burst, known, mark, code, days, exact, slot):  # type: ignore[no-untyped-def]
+@compiled
+def height(
+    burst: Floats,
+    known: Booleans,
+    mark: Integers,
+    code: int,
+    days: Integers,
+    exact: Booleans,
+    slot: int,
+) -> float:
     """What the history reached in ``slot`` of the local day on the ``days`` of one ``code``: the
     second largest of its months, or the only month's; 0 where nothing comes back.
 
@@ -170,8 +189,8 @@ def height(burst, known, mark, code, days, exact, slot):  # type: ignore[no-unty
     return second
 
 
-@njit(cache=True, nogil=True)
-def _longer(rows):  # type: ignore[no-untyped-def]
+@compiled
+def _longer(rows: Floats) -> Floats:
     """The same rows in an array of twice the length."""
     out = np.empty((2 * rows.shape[0], rows.shape[1]))
     for i in range(rows.shape[0]):
@@ -180,8 +199,19 @@ def _longer(rows):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(cache=True, nogil=True)
-def find_monthly(peaks, env, since, cell, phase, dates, codes, first, days, exact):  # type: ignore[no-untyped-def]
+@compiled
+def find_monthly(
+    peaks: Floats,
+    env: Floats,
+    since: Integers,
+    cell: Integers,
+    phase: Integers,
+    dates: Integers,
+    codes: Integers,
+    first: Integers,
+    days: Integers,
+    exact: Booleans,
+) -> tuple[Floats, int]:
     """Series, code, slot of day, scale and calls of all that comes back monthly, in the first N
     rows of an array; and N.
 
@@ -195,7 +225,7 @@ def find_monthly(peaks, env, since, cell, phase, dates, codes, first, days, exac
     values, burst = np.empty(cells), np.empty(cells)
     known = np.empty(cells, np.bool_)
     mark = np.empty(len(from_start), np.int8)
-    out = np.empty((1024, 5))
+    out: Floats = np.empty((1024, 5))
     number = 0
     for s in range(len(since)):
         known.fill(False)

@@ -1,14 +1,20 @@
 """Compiled: the minutes of a block of series against what their history has taught."""
-# ruff: noqa: ANN001, ANN202
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
 
 from trailsight.alerting.features_kernel import DROPS, FEW, RISES, due_in, fall, rise
 from trailsight.alerting.level_kernel import gone, level, sums
 from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.alerting.share_kernel import explained
 from trailsight.alerting.windows_kernel import LONGEST, windows
+from trailsight.contracts.compiled import (
+    Booleans,
+    Floats,
+    Integers,
+    compiled,
+    compiled_parallel,
+    prange,
+)
 from trailsight.contracts.expected import QUARTER
 
 LATELY = 8
@@ -19,8 +25,8 @@ KNEE, SLOPE = 2.0, 0.55
 heavy tails are and how ways change. Chosen on labelled accounts (``docs/alerting.md``)."""
 
 
-@njit(cache=True, nogil=True)
-def bans_of(value, tail):
+@compiled
+def bans_of(value: float, tail: Floats) -> float:
     """Bans of a standardised value under the tail (4,): start, share, shape, scale.
 
     A day's largest value exceeds ``start`` with the probability ``share``; beyond, the excess is
@@ -31,11 +37,19 @@ def bans_of(value, tail):
     if value <= start:
         return (DAY_BANS + day) * value / start if start > 0.0 else 0.0
     day += shape * np.log1p((value - start) / scale) / np.log(10.0)
-    return DAY_BANS + (day if day <= KNEE else KNEE + SLOPE * (day - KNEE))
+    return float(DAY_BANS + (day if day <= KNEE else KNEE + SLOPE * (day - KNEE)))
 
 
-@njit(cache=True, nogil=True)
-def counts_between(indptr, minute, count, since, s, begin, total):
+@compiled
+def counts_between(
+    indptr: Integers,
+    minute: Integers,
+    count: Integers,
+    since: Integers,
+    s: int,
+    begin: int,
+    total: Floats,
+) -> None:
     """``total`` (minutes + 1,): the calls of series s from minute ``begin`` to before each."""
     total[:] = 0.0
     low, high = indptr[s], indptr[s + 1]
@@ -47,16 +61,19 @@ def counts_between(indptr, minute, count, since, s, begin, total):
         total[t + 1] += total[t]
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@compiled_parallel
 def score_block(
-    start, indptr, minute, count, since, partner, evidence, offset, length, first, phase, mean,
-    env, low_env, noise, rates, shares, busy, young, floor_ptr, floor_scale, floor_slot,
-    floor_calls, centre, width, tails, rises, falls, scale, expected,
-):  # fmt: skip
-    """Fills, for the minutes [first, length) of the C series from ``start`` on, (C, length - first):
+    start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
+    partner: Integers, evidence: Floats, offset: int, length: int, first: int, phase: Integers,
+    mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats, shares: Floats,
+    busy: Booleans, young: Booleans, floor_ptr: Integers, floor_scale: Integers,
+    floor_slot: Integers, floor_calls: Floats, centre: Floats, width: Floats, tails: Floats,
+    rises: Floats, falls: Floats, scale: Integers, expected: Floats,
+) -> None:  # fmt: skip
+    """Fills, for the minutes [first, length) of the C series from ``start`` on:
 
-    ``rises`` and ``falls`` in bans, ``scale`` the index of the scale at which a rise is largest,
-    ``expected`` calls per minute at the level of late.
+    (C, length - first) ``rises`` and ``falls`` in bans, ``scale`` the index of the scale at which
+    a rise is largest, ``expected`` calls per minute at the level of late.
 
     The panel's arrays are those of ``learn_block``, ``offset`` the place of minute 0 in its slot,
     ``phase`` (Q,) and ``mean`` (C, Q) by slot. ``floor_*`` are what recurs monthly, in compressed

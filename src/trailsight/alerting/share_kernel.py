@@ -5,17 +5,17 @@ parameters by moments over quarters of an hour (Johnson, Kemp and Kotz, "Univari
 Distributions", 3rd ed., section 6.9.2). So many failures, and one standard deviation and a quarter
 more, are explained by the calls themselves and are no rise of the errors.
 """
-# ruff: noqa: ANN001, ANN202
 
 import numpy as np
-from numba import njit  # noqa: TID253
+
+from trailsight.contracts.compiled import Floats, compiled
 
 MARGIN = 1.28
 """Standard deviations: nine in ten ordinary windows fail no more often."""
 
 
-@njit(cache=True, nogil=True)
-def share(failed, calls, out):
+@compiled
+def share(failed: Floats, calls: Floats, out: Floats) -> None:
     """Fills ``out`` (2,): the share θ of ``calls`` (B,) that ``failed`` (B,), and ρ."""
     out[:] = 0.0
     total = bad = 0.0
@@ -37,11 +37,11 @@ def share(failed, calls, out):
         out[1] = min(max((spread - unit * total) / (unit * pairs), 0.0), 1.0)
 
 
-@njit(cache=True, nogil=True)
-def explained(calls, shares):
+@compiled
+def explained(calls: float, shares: Floats) -> float:
     """Failures that so many calls explain; 0 where nothing is known of a share."""
     theta = shares[0]
     if theta <= 0.0 or calls <= 0.0:
         return 0.0
     spread = calls * theta * (1.0 - theta) * (1.0 + (calls - 1.0) * shares[1])
-    return min(theta * calls + MARGIN * np.sqrt(spread), calls)
+    return float(min(theta * calls + MARGIN * np.sqrt(spread), calls))

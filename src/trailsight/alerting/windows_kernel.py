@@ -1,9 +1,9 @@
 """Compiled: trailing counts of one series, minute by minute, and their extremes by slot."""
 
 import numpy as np
-from numba import njit  # noqa: TID253
 
 from trailsight.alerting.scales import FALLS, LEAST, SCALES
+from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.contracts.expected import QUARTER
 
 LONGEST = SCALES[-1]
@@ -11,8 +11,10 @@ BLOCK = (0, 0, SCALES[1], SCALES[2], SCALES[3])
 """The next smaller scale, whose largest block a window counts without."""
 
 
-@njit(cache=True, nogil=True)
-def sliding_max(values, width, low, high, out, queue):  # type: ignore[no-untyped-def]
+@compiled
+def sliding_max(
+    values: Floats, width: int, low: int, high: int, out: Floats, queue: Integers
+) -> None:
     """``out[t]`` = max of ``values[max(t - width + 1, low) .. t]`` for t in [low, high)."""
     head = tail = 0
     for t in range(low, high):
@@ -25,8 +27,8 @@ def sliding_max(values, width, low, high, out, queue):  # type: ignore[no-untype
         out[t] = values[queue[head]]
 
 
-@njit(cache=True, nogil=True)
-def windows(total, low, high, out, work, queue):  # type: ignore[no-untyped-def]
+@compiled
+def windows(total: Floats, low: int, high: int, out: Floats, work: Floats, queue: Integers) -> None:
     """``out[i, t]``: calls in the window of ``SCALES[i]`` minutes up to and including t, less its
     largest block; 0 where it is no rise that is still going on. For t in [low, high).
 
@@ -49,15 +51,25 @@ def windows(total, low, high, out, work, queue):  # type: ignore[no-untyped-def]
                 continue
             if width > 5:
                 rate = 0.5 * calls / width
-                if total[t + 1] - total[max(t - 4, low)] < 5 * rate:
-                    calls = 0.0
-                elif width > 15 and total[t + 1] - total[max(t - 14, low)] < 15 * rate:
+                lately = total[t + 1] - total[max(t - 4, low)]
+                quarter = total[t + 1] - total[max(t - 14, low)]
+                if lately < 5 * rate or (width > 15 and quarter < 15 * rate):
                     calls = 0.0
             out[i, t] = calls
 
 
-@njit(cache=True, nogil=True)
-def peaks(minute, count, offset, total, full, work, queue, out, calls):  # type: ignore[no-untyped-def]
+@compiled
+def peaks(
+    minute: Integers,
+    count: Integers,
+    offset: int,
+    total: Floats,
+    full: Floats,
+    work: Floats,
+    queue: Integers,
+    out: Floats,
+    calls: Floats,
+) -> None:
     """``out[i, q]``: the largest window of ``SCALES[i]`` minutes that ends in slot q; ``calls[q]``
     the calls in the slot.
 
@@ -96,8 +108,10 @@ def peaks(minute, count, offset, total, full, work, queue, out, calls):  # type:
                     out[i, t // QUARTER] = full[i, t]
 
 
-@njit(cache=True, nogil=True)
-def valleys(minute, count, offset, since, total, out):  # type: ignore[no-untyped-def]
+@compiled
+def valleys(
+    minute: Integers, count: Integers, offset: int, since: int, total: Floats, out: Floats
+) -> None:
     """``out[i, q]``: the fewest calls of a window of ``FALLS[i]`` minutes that ends in slot q;
     infinite where none is fully observed. ``since`` is the first observed minute, from slot 0."""
     length = len(total) - 1

@@ -1,13 +1,16 @@
 """Compiled: the sums that the dispersion of one series is estimated from."""
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
+
+from trailsight.contracts.compiled import Floats, Integers, compiled, compiled_parallel, prange
 
 DAY = 96
 
 
-@njit(cache=True, nogil=True)
-def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-untyped-def]
+@compiled
+def moments(
+    calls: Floats, squares: Floats, minutes: Floats, phase: Integers, profile: Floats, out: Floats
+) -> None:
     """Fills ``out`` (8,): minutes-weighted sums over the slots (B,) of one series for a regression
     of squared residuals on the mean m = profile[phase], per minute: sums of
 
@@ -25,7 +28,7 @@ def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-un
         if minutes[q] > 0:
             worth[days - 1 - (slots - 1 - q) // DAY] += residual
             observed += 1.0 / DAY
-    drop = int(round(observed / 14)) if observed >= 7 else 0
+    drop = round(observed / 14) if observed >= 7 else 0
     limit = np.sort(worth)[days - drop] if drop else np.inf
     out[:] = 0.0
     for turn in range(2):
@@ -51,8 +54,10 @@ def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-un
             out[7] += w * y * x
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def moments_block(calls, squares, minutes, phase, profiles, out):  # type: ignore[no-untyped-def]
+@compiled_parallel
+def moments_block(
+    calls: Floats, squares: Floats, minutes: Floats, phase: Integers, profiles: Floats, out: Floats
+) -> None:
     """``moments`` for S series; ``out`` (S, 8)."""
     for s in prange(len(calls)):
         moments(calls[s], squares[s], minutes[s], phase, profiles[s], out[s])

@@ -8,8 +8,8 @@ clumping c. A quiet series thus stays near its flat rate, a busy one follows its
 """
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
 
+from trailsight.contracts.compiled import Floats, Integers, compiled, compiled_parallel, prange
 from trailsight.detector.slots_kernel import tame
 
 DAY, WEEK, HOUR = 96, 672, 4
@@ -21,8 +21,8 @@ STEPS = ((7, True), (7, False), (2, True), (1, True), (1, False))
 """Days that are pooled (7: all, 2: weekdays and the weekend, 1: none), and whether it is wide."""
 
 
-@njit(cache=True, nogil=True)
-def clumping(calls, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def clumping(calls: Floats, minutes: Floats) -> float:
     """Variance over mean of an hour's calls, from what changes between like hours, at least 1.
 
     The smaller of the estimates from consecutive days and weeks: no season misleads both.
@@ -47,8 +47,8 @@ def clumping(calls, minutes):  # type: ignore[no-untyped-def]
     return max(best, 1.0) if best < np.inf else 1.0
 
 
-@njit(cache=True, nogil=True)
-def _smooth(values, width, out):  # type: ignore[no-untyped-def]
+@compiled
+def _smooth(values: Floats, width: int, out: Floats) -> None:
     """Circular triangular sums, scaled to effective numbers."""
     size = len(values)
     norm = squares = 0.0
@@ -68,8 +68,10 @@ def _smooth(values, width, out):  # type: ignore[no-untyped-def]
         out[i] = total * norm / squares
 
 
-@njit(cache=True, nogil=True)
-def _step(calls, due, clumps, days, width, shape, work):  # type: ignore[no-untyped-def]
+@compiled
+def _step(
+    calls: Floats, due: Floats, clumps: float, days: int, width: int, shape: Floats, work: Floats
+) -> None:
     """One link of the chain; multiplies ``shape`` (672,) in place. ``work`` (4, 672) is scratch."""
     if days == 7:
         groups = 1
@@ -106,8 +108,18 @@ def _step(calls, due, clumps, days, width, shape, work):  # type: ignore[no-unty
             shape[day * DAY + h] *= 1.0 + z * (work[2, i] / max(work[3, i], 1e-300) - 1.0)
 
 
-@njit(cache=True, nogil=True)
-def profile(calls, minutes, phase, half_life, width, stage, shape_prior, minutes_prior, out):  # type: ignore[no-untyped-def]
+@compiled
+def profile(
+    calls: Floats,
+    minutes: Floats,
+    phase: Integers,
+    half_life: float,
+    width: int,
+    stage: int,
+    shape_prior: float,
+    minutes_prior: float,
+    out: Floats,
+) -> float:
     """Fills ``out`` (672,) with calls per minute from the slots (B,) of one series.
 
     ``phase`` (B,) is the slot of the week, ``half_life`` is in slots, ``width`` the half width of
@@ -148,11 +160,21 @@ def profile(calls, minutes, phase, half_life, width, stage, shape_prior, minutes
             shape[s] = max(shape[s] / mass, FLOOR) if mass > 0 else 1.0
     for s in range(WEEK):
         out[s] = level * shape[s]
-    return level
+    return float(level)
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def profile_block(calls, minutes, phase, half_life, width, stages, shape_prior, minutes_prior, out):  # type: ignore[no-untyped-def]
+@compiled_parallel
+def profile_block(
+    calls: Floats,
+    minutes: Floats,
+    phase: Integers,
+    half_life: float,
+    width: int,
+    stages: Integers,
+    shape_prior: float,
+    minutes_prior: float,
+    out: Floats,
+) -> None:
     """``profile`` for S series, (S, B) and (S, 672), incidents cut."""
     for s in prange(len(calls)):
         mine = calls[s].copy()

@@ -1,15 +1,24 @@
 """Compiled: calls by quarter of an hour, for many series at once."""
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
 
+from trailsight.contracts.compiled import Floats, Integers, compiled, compiled_parallel, prange
 from trailsight.contracts.expected import QUARTER
 
 DAY = 96
 
 
-@njit(cache=True, nogil=True)
-def fill(minute, count, offset, since, length, calls, squares, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def fill(
+    minute: Integers,
+    count: Integers,
+    offset: int,
+    since: int,
+    length: int,
+    calls: Floats,
+    squares: Floats,
+    minutes: Floats,
+) -> None:
     """The slots (B,) of one series: calls, sum over the minutes of calls², observed minutes.
 
     ``offset`` is the place of minute 0 in its slot, ``since`` the first observed minute and
@@ -28,8 +37,8 @@ def fill(minute, count, offset, since, length, calls, squares, minutes):  # type
         minutes[q] = max(min((q + 1) * QUARTER - offset, length) - low, 0)
 
 
-@njit(cache=True, nogil=True)
-def tame(calls, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def tame(calls: Floats, minutes: Floats) -> None:
     """Cuts the calls (B,) of a slot, in place, at the level that recurs on other days.
 
     A history holds incidents: the largest day of each fortnight is cut to what the next largest
@@ -44,14 +53,24 @@ def tame(calls, minutes):  # type: ignore[no-untyped-def]
     for q in range(slots):
         day = days - 1 - (slots - 1 - q) // DAY
         peak[day] = max(peak[day], calls[q])
-    rank = min(int(round(observed / 14)), days - 1)
+    rank = min(round(observed / 14), days - 1)
     cap = max(np.sort(peak)[days - 1 - rank], 3.0)
     for q in range(slots):
         calls[q] = min(calls[q], cap)
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def slot_block(indptr, minute, count, since, offset, length, calls, squares, minutes):  # type: ignore[no-untyped-def]
+@compiled_parallel
+def slot_block(
+    indptr: Integers,
+    minute: Integers,
+    count: Integers,
+    since: Integers,
+    offset: int,
+    length: int,
+    calls: Floats,
+    squares: Floats,
+    minutes: Floats,
+) -> None:
     """``fill`` for S series, (S, B) each."""
     for s in prange(len(since)):
         part = slice(indptr[s], indptr[s + 1])
