@@ -21,12 +21,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks import budgets
 from benchmarks.injected import azure, compare
 from benchmarks.method import Method
 from benchmarks.nab import report
 from benchmarks.ours import names, ours
 from benchmarks.peers.registry import PEERS
 from benchmarks.rates.account import Account
+from benchmarks.rates.alarm import Alarm as Raised
 from benchmarks.rates.generate import account
 from benchmarks.rates.judge import Outcome, judge
 from benchmarks.side_by_side import part_of, raised, row
@@ -40,13 +42,15 @@ def main() -> None:
     told = _arguments()
     if "rates" in told.sets and told.rates_seeds:
         made = [account(seed, told.profile) for seed in told.rates_seeds]
+        mine: dict[str, list[list[Raised]]] = {}
         few = [part_of(each, told.slow_series, told.rates_seeds[0]) for each in made]
         _compare(
             f"rates, profile {told.profile}, seeds {told.rates_seeds}; slow peers (*) on "
             f"{told.slow_series} series of each account",
             told,
-            lambda method, slow: _rates(method, few if slow else made),
+            lambda method, slow: _rates(method, few if slow else made, mine),
         )
+        _budgets(made, {name: mine[name] for name in told.ours})
     if "azure" in told.sets and _at_hand("azure", told.azure / azure.FILE):
         panel = azure.load(told.azure)
         first = panel.start + azure.HISTORY_DAYS * 1440
@@ -85,8 +89,23 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _rates(method: Method, accounts: Sequence[Account]) -> Outcome:
-    return judge(accounts, [raised(method, each) for each in accounts])
+def _rates(
+    method: Method, accounts: Sequence[Account], kept: dict[str, list[list[Raised]]]
+) -> Outcome:
+    kept[method.name] = [raised(method, each) for each in accounts]
+    return judge(accounts, kept[method.name])
+
+
+def _budgets(accounts: Sequence[Account], alarms: dict[str, list[list[Raised]]]) -> None:
+    """Prints what the stated budgets bring: only our scores state any."""
+    met = {name: budgets.at_budgets(accounts, raised) for name, raised in alarms.items()}
+    if met:
+        print("\nAt the thresholds that budgets of 1, 3 and 10 state: realised false alarms")
+        rows = {name: budgets.row(outcomes) for name, outcomes in met.items()}
+        print(pd.DataFrame.from_dict(rows, orient="index").to_string())
+    for name, outcomes in met.items():
+        print(f"\n{name}, by regime: false alarms per 1,000 series per day, and their number")
+        print(budgets.by_regime(outcomes).to_string())
 
 
 def _compare(title: str, told: argparse.Namespace, run: Callable[[Method, bool], Outcome]) -> None:
