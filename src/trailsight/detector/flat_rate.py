@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.detector import Baseline, State
 from trailsight.contracts.panel import Panel
-from trailsight.detector.count_state import from_state
+from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
-from trailsight.detector.learning import Forecast, fit_counts
+from trailsight.detector.learning import fit_counts
 from trailsight.detector.levels import Prior
-from trailsight.detector.slots import DAY_MINUTES, Slots
+from trailsight.detector.slots import DAY, WEEK, Slots
 
 
 @dataclass(frozen=True)
@@ -28,21 +28,17 @@ class FlatRate:
         within("days", self.days, 1, 365)
 
     def fit(self, history: Panel) -> Baseline:
-        """See ``contracts.detector.Detector``; ``days`` make a season."""
-        season = self.days * DAY_MINUTES
-        recent = history.window(history.end - season, history.end)
-        baseline, _ = fit_counts(recent, self.forecast, season, recur=False, trailing=False)
-        return baseline
+        """See ``contracts.detector.Detector``."""
+        return fit_counts(history, self.forecast)
 
-    def forecast(self, prior: Prior) -> Forecast:
-        """The mean, given the fleet's prior."""
-
-        def mean(slots: Slots) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-            rate = prior.rate(slots.calls.sum(axis=1), slots.observed)[:, None]
-            return rate, np.where(slots.minutes > 0, rate, np.nan)
-
-        return mean
+    def forecast(
+        self, slots: Slots, prior: Prior, stage: NDArray[np.int8]
+    ) -> NDArray[np.float64]:
+        """(S, 672) calls per minute by slot of the local week: all alike."""
+        last = slice(-self.days * DAY, None)
+        rate = prior.rate(slots.calls[:, last].sum(axis=1), slots.minutes[:, last].sum(axis=1))
+        return np.repeat(rate[:, None], WEEK, axis=1)
 
     def restore(self, state: State) -> Baseline:
         """See ``contracts.detector.Detector``."""
-        return from_state(state)
+        return CountBaseline.restore(state)

@@ -1,19 +1,20 @@
-"""What STL and Holt-Winters share: rates in, next week out, checked on the last week.
+"""What STL and Holt-Winters share: rates in, next week out, believed as far as it predicts.
 
-A forecast by such a method is mixed with the flat rate, in the share that predicts the held-out
-end of the history best (quasi-Poisson likelihood): a sparse series stays flat, and no slot is
-expected to be silent for ever.
+A forecast by such a method is mixed with the flat rate, in the share that predicts the last week
+of the history best (quasi-Poisson likelihood), told what came before only: a sparse series stays
+flat, and no slot is expected to be silent for ever.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.detector.cores import on_cores
 from trailsight.detector.levels import Prior
-from trailsight.detector.slots import DAY, WEEK, Slots, tame
+from trailsight.detector.local_weeks import LocalWeeks
+from trailsight.detector.slots import DAY, WEEK, Slots
 
 Floats = NDArray[np.float64]
 Method = Callable[[Floats, int], Floats]
@@ -31,47 +32,39 @@ class Mixed:
     method: Method
     prior: Prior
 
-    def __call__(self, slots: Slots) -> tuple[Floats, Floats]:
-        """Calls per minute: (S, 672) by slot of the week, and (S, B) held out, NaN if unknown."""
-        blocks = _blocks(slots.minutes)
+    def week(self, slots: Slots) -> Floats:
+        """(S, 672) calls per minute of the week to come, by slot of the local week."""
+        from trailsight.detector.slots_kernel import tame_block
+
+        local = LocalWeeks.of(slots.phase)
+        moved = slice(None) if local.whole else local.source
         profile = np.empty((len(slots.calls), WEEK))
-        held = np.full(slots.calls.shape, np.nan)
+        begin = _beginnings(slots.minutes[:, moved])
 
-        def work(block: tuple[NDArray[np.intp], slice]) -> None:
-            rows, span = block
-            minutes = slots.minutes[rows]
-            calls = tame(
-                replace(
-                    slots, calls=slots.calls[rows], squares=slots.squares[rows], minutes=minutes
-                )
-            )
-            profile[rows], out = self.ahead(calls[:, span], minutes[:, span], span.start)
-            held[rows, span] = np.where(minutes[:, span] > 0, out, np.nan)
+        def work(rows: NDArray[np.intp]) -> None:
+            span = slice(int(begin[rows[0]]), None)
+            calls, minutes = slots.calls[rows], slots.minutes[rows]
+            tame_block(calls, minutes)
+            ahead = self.ahead(calls[:, moved][:, span], minutes[:, moved][:, span])
+            profile[rows] = np.roll(ahead, local.end, axis=1)
 
-        on_cores(work, blocks)
-        return profile, held
+        on_cores(work, _alike(begin))
+        return profile
 
-    def ahead(self, calls: Floats, minutes: Floats, first: int) -> tuple[Floats, Floats]:
-        """Calls per minute: (S, 672) by slot of the week, and (S, n) held out, NaN if unknown.
-
-        Of ``calls`` (S, n) in ``minutes`` (S, n) observed, the first slot being the ``first``-th
-        since a Thursday 00:00.
-        """
+    def ahead(self, calls: Floats, minutes: Floats) -> Floats:
+        """(S, 672) calls per minute of the week after ``calls`` (S, n) in ``minutes`` (S, n)."""
         length = calls.shape[1]
         # Three weeks can spare one; shorter histories a third.
         cut = length - (WEEK if length >= 3 * WEEK else length // 3)
-        held = np.full(calls.shape, np.nan)
         share = np.zeros((len(calls), 1))
         if 0 < cut < length:
-            flat, wave = self._unmixed(calls[:, :cut], minutes[:, :cut], first)
-            coming = wave[:, np.arange(first + cut, first + length) % WEEK]
-            share = _best_share(flat, coming, calls[:, cut:], minutes[:, cut:])
-            held[:, cut:] = share * coming + (1 - share) * flat
-        flat, wave = self._unmixed(calls, minutes, first)
-        return share * wave + (1 - share) * flat, held
+            flat, wave = self._unmixed(calls[:, :cut], minutes[:, :cut])
+            share = _best_share(flat, wave[:, : length - cut], calls[:, cut:], minutes[:, cut:])
+        flat, wave = self._unmixed(calls, minutes)
+        return np.asarray(share * wave + (1 - share) * flat, np.float64)
 
-    def _unmixed(self, calls: Floats, minutes: Floats, first: int) -> tuple[Floats, Floats]:
-        """(S, 1) flat rates, and (S, 672) the method's week after, by slot of the week.
+    def _unmixed(self, calls: Floats, minutes: Floats) -> tuple[Floats, Floats]:
+        """(S, 1) flat rates, and (S, 672) the method's week after.
 
         The longest period of which there are two; the flat rate where there is none.
         """
@@ -84,33 +77,23 @@ class Mixed:
             seen = minutes[called]
             rates = np.where(seen > 0, calls[called] / np.maximum(seen, 1), flat[called])
             following = np.maximum(self.method(rates, period), 0.0)
-            wave[called] = following[:, (np.arange(WEEK) - first - length) % period]
+            wave[called] = np.tile(following, WEEK // period)
         return flat, wave
 
 
-def _blocks(minutes: Floats) -> list[tuple[NDArray[np.intp], slice]]:
-    """Rows that were observed over the same slots, some at a time, with those slots."""
-    parts = [_spans(minutes[low : low + 1000]) for low in range(0, len(minutes), 1000)]
-    if not parts:
-        return []
-    spans, group = np.unique(np.concatenate(parts), axis=0, return_inverse=True)
-    blocks = []
-    for i, (low, high) in enumerate(spans):
-        rows = np.flatnonzero(group == i)
-        here = slice(int(low), int(high))
-        blocks += [(rows[k : k + BLOCK], here) for k in range(0, len(rows), BLOCK)]
-    return blocks
-
-
-def _spans(minutes: Floats) -> NDArray[np.intp]:
-    """(S, 2) the first slot observed, and the one after the last; 0 and 0 if there is none."""
+def _beginnings(minutes: Floats) -> NDArray[np.intp]:
+    """(S,) the first slot observed; one after the last if there is none."""
     seen = minutes > 0
-    spans = np.zeros((len(seen), 2), np.intp)
-    ever = seen.any(axis=1)
-    if ever.any():
-        spans[ever, 0] = seen[ever].argmax(axis=1)
-        spans[ever, 1] = seen.shape[1] - seen[ever, ::-1].argmax(axis=1)
-    return spans
+    return np.where(seen.any(axis=1), seen.argmax(axis=1), minutes.shape[1])
+
+
+def _alike(begin: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Rows that were observed over the same slots, some at a time."""
+    blocks = []
+    for first in np.unique(begin):
+        rows = np.flatnonzero(begin == first)
+        blocks += [rows[k : k + BLOCK] for k in range(0, len(rows), BLOCK)]
+    return blocks
 
 
 def _best_share(flat: Floats, coming: Floats, calls: Floats, minutes: Floats) -> Floats:

@@ -10,9 +10,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 8192
-"""Rows that are walked down all trees at a time."""
-
 
 @dataclass(frozen=True)
 class Forest:
@@ -28,8 +25,6 @@ class Forest:
     right: NDArray[np.int32]
     length: NDArray[np.float64]
     """(N,) path length of a leaf, with that of a subtree over its remaining rows."""
-    levels: int
-    """Splits on the longest path."""
     scale: float
     """c(rows per tree): the mean path length in a random tree."""
 
@@ -47,7 +42,6 @@ class Forest:
         parts = [tree.tree_ for tree in model.estimators_]
         starts = np.cumsum([0, *(part.node_count for part in parts)])
         feature, threshold, left, right, length = [], [], [], [], []
-        levels = 0
         for part, start in zip(parts, starts, strict=False):
             leaf = part.children_left < 0
             own = np.arange(part.node_count)
@@ -56,7 +50,6 @@ class Forest:
             feature.append(np.where(leaf, 0, part.feature))
             threshold.append(np.where(leaf, np.inf, part.threshold))
             depth = _depths(part.children_left, part.children_right)
-            levels = max(levels, int(depth.max()))
             length.append(depth + average_path(part.n_node_samples))
         return cls(
             root=starts[:-1].astype(np.int32),
@@ -65,26 +58,18 @@ class Forest:
             left=np.concatenate(left).astype(np.int32),
             right=np.concatenate(right).astype(np.int32),
             length=np.concatenate(length),
-            levels=levels,
             scale=float(average_path(np.array([model.max_samples_]))[0]),
         )
 
     def score(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """(n,) anomaly scores of ``rows`` (n, features): the negative of scikit-learn's
         ``score_samples``."""
-        result = np.empty(len(rows))
-        for low in range(0, len(rows), BLOCK):
-            block = rows[low : low + BLOCK]
-            flat, base = block.ravel(), np.arange(len(block), dtype=np.int32) * block.shape[1]
-            total = np.zeros(len(block))
-            for root in self.root:
-                node = np.full(len(block), root, np.int32)
-                for _ in range(self.levels):
-                    right = flat[base + self.feature[node]] > self.threshold[node]
-                    node = np.where(right, self.right[node], self.left[node])
-                total += self.length[node]
-            result[low : low + BLOCK] = 2.0 ** (-total / (len(self.root) * self.scale))
-        return result
+        from trailsight.detector.forest_kernel import path_lengths
+
+        total = np.empty(len(rows))
+        nodes = self.feature, self.threshold, self.left, self.right, self.length
+        path_lengths(rows, self.root, *nodes, total)
+        return np.asarray(2.0 ** (-total / (len(self.root) * self.scale)), np.float64)
 
 
 def average_path(rows: NDArray[np.integer]) -> NDArray[np.float64]:

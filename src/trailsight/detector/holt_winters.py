@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.detector import Baseline, State
 from trailsight.contracts.panel import Panel
-from trailsight.detector.count_state import from_state
+from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
 from trailsight.detector.forecasts import Mixed
 from trailsight.detector.holt_winters_kernel import estimate, first_period, holt_winters
-from trailsight.detector.learning import Forecast, fit_counts
+from trailsight.detector.learning import fit_counts
 from trailsight.detector.levels import Prior
-from trailsight.detector.slots import WEEK_MINUTES
+from trailsight.detector.slots import Slots
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,13 @@ class HoltWinters:
 
     def fit(self, history: Panel) -> Baseline:
         """See ``contracts.detector.Detector``; two weeks make a season."""
-        baseline, _ = fit_counts(
-            history, self.forecast, season=2 * WEEK_MINUTES, recur=True, trailing=False
-        )
-        return baseline
+        return fit_counts(history, self.forecast)
 
-    def forecast(self, prior: Prior) -> Forecast:
-        """The mixed forecast, given the fleet's prior."""
-        return Mixed(self.ahead, prior)
+    def forecast(
+        self, slots: Slots, prior: Prior, stage: NDArray[np.int8]
+    ) -> NDArray[np.float64]:
+        """(S, 672) calls per minute by slot of the local week."""
+        return Mixed(self.ahead, prior).week(slots)
 
     def ahead(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
         """(S, period) the rates after ``rates`` (S, n)."""
@@ -55,4 +54,4 @@ class HoltWinters:
 
     def restore(self, state: State) -> Baseline:
         """See ``contracts.detector.Detector``."""
-        return from_state(state)
+        return CountBaseline.restore(state)

@@ -75,3 +75,10 @@ def slot_block(
     for s in prange(len(since)):
         part = slice(indptr[s], indptr[s + 1])
         fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
+
+
+@njit(cache=True, nogil=True)
+def tame_block(calls, minutes):  # type: ignore[no-untyped-def]
+    """``tame`` for S series, (S, B) each; in one thread, for callers that have threads."""
+    for s in range(len(calls)):
+        tame(calls[s], minutes[s])

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.detector import Baseline, State
 from trailsight.contracts.panel import Panel
-from trailsight.detector.count_state import from_state
+from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
 from trailsight.detector.forecasts import Mixed
-from trailsight.detector.learning import Forecast, fit_counts
+from trailsight.detector.learning import fit_counts
 from trailsight.detector.levels import Prior
-from trailsight.detector.slots import DAY, WEEK_MINUTES
+from trailsight.detector.slots import DAY, Slots
 from trailsight.detector.stl_kernel import stl
 
 
@@ -37,14 +37,13 @@ class Stl:
 
     def fit(self, history: Panel) -> Baseline:
         """See ``contracts.detector.Detector``; two weeks make a season."""
-        baseline, _ = fit_counts(
-            history, self.forecast, season=2 * WEEK_MINUTES, recur=True, trailing=False
-        )
-        return baseline
+        return fit_counts(history, self.forecast)
 
-    def forecast(self, prior: Prior) -> Forecast:
-        """The mixed forecast, given the fleet's prior."""
-        return Mixed(self.ahead, prior)
+    def forecast(
+        self, slots: Slots, prior: Prior, stage: NDArray[np.int8]
+    ) -> NDArray[np.float64]:
+        """(S, 672) calls per minute by slot of the local week."""
+        return Mixed(self.ahead, prior).week(slots)
 
     def ahead(self, rates: NDArray[np.float64], period: int) -> NDArray[np.float64]:
         """(S, period) the rates after ``rates`` (S, n)."""
@@ -64,4 +63,4 @@ class Stl:
 
     def restore(self, state: State) -> Baseline:
         """See ``contracts.detector.Detector``."""
-        return from_state(state)
+        return CountBaseline.restore(state)
