@@ -1,5 +1,7 @@
 """What the kernels of trailing counts mean, minute by minute and without any cleverness."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,7 +43,7 @@ def by_slot(values: Floats, offset: int) -> list[Floats]:
     slot."""
     length = values.shape[1]
     edges = np.arange(0, offset + length + 14, 15) - offset
-    return [values[:, max(a, 0) : b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [values[:, max(a, 0) : b] for a, b in pairwise(edges)]
 
 
 def lowest(counts: Counts, since: int, width: int) -> Floats:

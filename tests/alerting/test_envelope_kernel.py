@@ -15,7 +15,7 @@ Booleans = NDArray[np.bool_]
 def learnt(
     slots: Floats, seen: Booleans, unit: int, first: int = 0, left_out: tuple[int, ...] = ()
 ) -> Floats:
-    """The envelope (672,) of the slots (B,), of which ``first`` is the time of week of the first."""
+    """The envelope (672,) of the slots (B,) from the time of week ``first`` on."""
     number = len(slots)
     phase = ((first + np.arange(number)) % WEEK).astype(np.int16)
     group = (number - 1 - np.arange(number)) // unit
@@ -67,7 +67,8 @@ def test_the_envelope_is_what_two_weeks_or_four_days_reached(
     seed: int, number: int, first: int, negative: bool
 ) -> None:
     rng = np.random.default_rng(seed)
-    slots = rng.poisson(0.3, number) * rng.integers(1, 50, number) * (-1.0 if negative else 1.0)
+    slots = rng.poisson(0.3, number) * rng.integers(1, 50, number).astype(float)
+    slots *= -1.0 if negative else 1.0
     seen = np.arange(number) >= rng.integers(0, number)
     unit = WEEK if number >= 2 * WEEK else DAY
     for left_out in ((), (0,), (1, 2)):
