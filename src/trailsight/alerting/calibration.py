@@ -91,8 +91,8 @@ class Calibration:
             for name, array in state.items()
             if name.startswith("alerting.")
         }
-        monthly = Monthly.restore(own)
-        return cls(monthly=monthly, **{n: a for n, a in own.items() if not n.startswith("monthly.")})
+        arrays = {n: a for n, a in own.items() if not n.startswith("monthly.")}
+        return cls(monthly=Monthly.restore(own), **arrays)
 
 
 def rows_of(known: tuple[SeriesKey, ...], asked: tuple[SeriesKey, ...]) -> NDArray[np.intp]:

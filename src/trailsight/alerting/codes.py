@@ -12,7 +12,8 @@ HOUR = 4
 def encode(calls: NDArray[np.floating], upward: bool) -> NDArray[np.uint8]:
     """(..., 168) codes of (..., 672) counts, which are the same within an hour."""
     code = STEP * np.log2(1.0 + np.maximum(calls[..., ::HOUR], 0.0))
-    return np.clip(np.ceil(code - 1e-9) if upward else np.floor(code), 0, 255).astype(np.uint8)
+    code = np.ceil(code - 1e-9) if upward else np.floor(code)
+    return np.asarray(np.clip(code, 0, 255), np.uint8)
 
 
 def decode(codes: NDArray[np.uint8]) -> NDArray[np.float32]:

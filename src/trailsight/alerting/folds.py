@@ -6,6 +6,7 @@ it and none needs to know of holes. Histories below two weeks are cut by days.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,9 @@ class Fold:
         low, high = self.start - history.start, self.end - history.start
         before, after = history.minute < low, history.minute >= high
         kept = before | after
-        minute = np.where(before, history.minute + length, history.minute)[kept] - length
+        minute = np.where(before, history.minute, history.minute - length)[kept]
         sizes = np.bincount(history.row[kept], minlength=len(history.keys))
-        since = np.where(history.since >= high, history.since - length, np.minimum(history.since, low))
+        since = np.minimum(history.since, np.maximum(history.since - length, low))
         return replace(
             history,
             start=history.start + length,
@@ -55,7 +56,7 @@ def folds(start: int, end: int) -> tuple[Fold, ...]:
         return ()
     number = min(units, MOST)
     edges = [end - unit * (units * (number - k) // number) for k in range(number + 1)]
-    return tuple(Fold(low, high) for low, high in zip(edges, edges[1:], strict=False))
+    return tuple(Fold(low, high) for low, high in pairwise(edges))
 
 
 def fold_of(parts: tuple[Fold, ...], minutes: NDArray[np.int64]) -> NDArray[np.int8]:

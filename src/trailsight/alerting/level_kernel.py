@@ -76,7 +76,8 @@ def level(had: Floats, due: Floats, noise: float, q: int) -> float:
 
 
 @compiled
-def gone(had: Floats, due: Floats, q: int) -> bool:
+def gone(calls: Floats, due: Floats, q: int) -> bool:
     """Whether a day went by without any of at least ``GAP`` calls: nothing more can fall."""
-    low = max(q - DAY, 0)
-    return bool(had[q] - had[low] <= 0.0 and due[q] - due[low] >= GAP)
+    if q < DAY or due[q] - due[q - DAY] < GAP:
+        return False
+    return not calls[q - DAY : q].any()

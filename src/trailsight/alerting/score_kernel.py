@@ -151,7 +151,7 @@ def score_block(
                 for t in range(low, high):
                     if rises[c, t - first] > 0.0:
                         rises[c, t - first] = bans_of(rises[c, t - first], tails[c, 0])
-            if not busy[c] or gone(had, due, q):
+            if not busy[c] or gone(calls, due, q):
                 continue
             for i in range(DROPS):
                 span = FALLS[i]
