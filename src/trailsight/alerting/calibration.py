@@ -59,8 +59,9 @@ class Calibration:
         slot, number = slots_between(recent.start, recent.length)
         lead = first - recent.start
         calendar = recent.calendar
-        rates = np.where(self.rates[rows] > 0, self.rates[rows], expected.mean.mean(axis=1))
-        busy = expected.mean.max(axis=1, initial=0.0) * 360 >= BUSY
+        # Nothing may depend on where the panel ends: portions of a day are scored alike.
+        rates = np.where(self.rates[rows] > 0, self.rates[rows], expected.mean[:, 0])
+        busy = self.floor[rows].any(axis=(1, 2))
         comes = floor(self.monthly, rows, calendar, slot, number)
         shape = (end - start, recent.length - lead)
         rises, falls = np.empty(shape, np.float32), np.empty(shape, np.float32)

@@ -27,7 +27,7 @@ class Found:
 
     closed: tuple[Episode, ...] = ()
     tracks: Tracks = field(default_factory=dict)
-    """What is to be handed to the next portion: episodes that are open, and such as closed of late."""
+    """What is to be handed to the next portion: episodes that are open or closed of late."""
     held_back: tuple[HeldBack, ...] = ()
 
     @property
@@ -73,36 +73,34 @@ def advance(
     left: dict[tuple[SeriesKey, Direction], Track] = {}
     held: list[HeldBack] = []
     new = np.zeros(len(panel.keys), np.bool_) if newcomers is None else newcomers
-    for row, directions in _worth_a_look(panel, scores, rules, first, tracks):
-        for minutes in (of_row(panel, scores, row, one, rules, bool(new[row])) for one in directions):
-            name = (minutes.key, minutes.direction)
-            track, told = minutes.follow(tracks.get(name), first)
-            closed += [one.episode() for one in told.closed]
-            held += told.held
-            if track is not None:
-                left[name] = track
+    for row, direction in _worth_a_look(panel, scores, rules, first, tracks):
+        minutes = of_row(panel, scores, row, direction, rules, bool(new[row]))
+        name = (minutes.key, direction)
+        track, told = minutes.follow(tracks.get(name), first)
+        closed += [one.episode() for one in told.closed]
+        held += told.held
+        if track is not None:
+            left[name] = track
     return Found(tuple(sorted(closed, key=order)), left, joined(held))
 
 
 def _worth_a_look(
     panel: Panel, scores: Scores, rules: RuleTable, first: int, tracks: Tracks
-) -> Iterator[tuple[int, list[Direction]]]:
-    """The rows, with the directions, that may open an episode or have one.
+) -> Iterator[tuple[int, Direction]]:
+    """The rows and directions that may open an episode or have one.
 
     Where one begins is looked up when it opens, so nothing need be remembered before.
     """
     lead, edge = first - scores.start, rules.open_bans[:, None]
-    worth = {
-        "rise": (scores.bans[:, lead:] >= edge).any(axis=1),
-        "drop": (scores.drop_bans[:, lead:] >= edge).any(axis=1),
+    worth: dict[Direction, NDArray[np.bool_]] = {
+        "rise": np.any(scores.bans[:, lead:] >= edge, axis=1),
+        "drop": np.any(scores.drop_bans[:, lead:] >= edge, axis=1),
     }
-    tracked = {key for key, _ in tracks}
-    some = worth["rise"] | worth["drop"]
-    if tracked:
-        some |= np.array([key in tracked for key in panel.keys], np.bool_)
-    for row in np.flatnonzero(some).tolist():
-        key = panel.keys[row]
-        yield row, [one for one in DIRECTIONS if worth[one][row] or (key, one) in tracks]
+    row_of = {key: row for row, key in enumerate(panel.keys)} if tracks else {}
+    for key, direction in tracks:
+        worth[direction][row_of[key]] = True
+    for row in np.flatnonzero(worth["rise"] | worth["drop"]).tolist():
+        yield from ((row, direction) for direction in DIRECTIONS if worth[direction][row])
 
 
 def of_row(

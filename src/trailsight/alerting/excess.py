@@ -23,15 +23,18 @@ ENOUGH = 10
 
 def millionths(expected: NDArray[np.float32]) -> Ints:
     """Expected calls in whole millionths of a call."""
-    return np.rint(expected.astype(np.float64) * MICRO).astype(np.int64)
+    micro: Ints = np.rint(expected.astype(np.float64) * MICRO).astype(np.int64)
+    return micro
 
 
 def excess(counts: Ints, expected: Ints, ratio: float, direction: Direction) -> Ints:
     """(T,) millionths of a call beyond ``ratio`` times the expected ones; in a drop those that are
     missing against the expected ones divided by it. ``expected`` are millionths."""
     if direction == "rise":
-        return counts * MICRO - np.rint(expected * ratio).astype(np.int64)
-    return np.rint(expected / ratio).astype(np.int64) - counts * MICRO
+        beyond: Ints = counts * MICRO - np.rint(expected * ratio).astype(np.int64)
+        return beyond
+    short: Ints = np.rint(expected / ratio).astype(np.int64) - counts * MICRO
+    return short
 
 
 def begun(excess: Ints, low: int, at: int) -> tuple[int, int]:

@@ -28,8 +28,8 @@ class Opening:
     """Index of the episode's first minute."""
     excess: int
     """Millionths of a call from there on."""
-    guard: Guard | None
-    """What keeps it from opening."""
+    guards: tuple[Guard, ...]
+    """What keeps it from opening; a direction that is off comes last."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Minutes:
         """The minutes that open an episode, from the indices ``loud``, each with the next one."""
         for at in loud:
             opening = self.opening(at, before)
-            if opening.guard is None:
+            if not opening.guards:
                 part = slice(opening.start, at + 1)
                 seen = int(self.counts[part].sum()), int(self.expected[part].sum())
                 bans = float(self.bans[at])
@@ -105,7 +105,7 @@ class Minutes:
                     excess=opening.excess, end=self.start + at + 1, most=opening.excess, kept=seen,
                 ), at + 1  # fmt: skip
             else:
-                told.held.append(self._held(opening.guard, at))
+                told.held.append(self._held(opening.guards[0], at))
 
     def opening(self, at: int, before: Track | None = None) -> Opening:
         """What the minute at index ``at`` would open, after the episode ``before``."""
@@ -115,24 +115,19 @@ class Minutes:
         start, more = begun(self.excess, low, at)
         calls, due = int(self.counts[start : at + 1].sum()), self.expected[start : at + 1].sum()
         beyond = abs(calls * MICRO - int(due))
-        return Opening(start, more, self._guard(rules, at, more, calls, beyond, before))
-
-    def _guard(
-        self, rules: Rules, at: int, more: int, calls: int, beyond: int, before: Track | None
-    ) -> Guard | None:
         rise = self.direction == "rise"
-        if more <= 0 or not self.going[at]:
-            return "min_ratio"
-        if rise and calls < rules.min_calls:
-            return "min_calls"
-        if beyond < rules.min_excess * MICRO:
-            return "min_excess"
-        if not (rules.rises if rise else rules.drops):
-            return "rises" if rise else "drops"
-        day = (self.start + at) // MINUTES_A_DAY
-        if self.newcomer and before is not None and before.opened // MINUTES_A_DAY == day:
-            return "newcomer"
-        return None
+        again = (
+            self.newcomer and before is not None and _day(before.opened) == _day(self.start + at)
+        )
+        holds: dict[Guard, bool] = {
+            "min_ratio": more <= 0 or not self.going[at],
+            "min_calls": rise and calls < rules.min_calls,
+            "min_excess": beyond < rules.min_excess * MICRO,
+            "newcomer": again,
+            "rises": rise and not rules.rises,
+            "drops": not rise and not rules.drops,
+        }
+        return Opening(start, more, tuple(guard for guard, held in holds.items() if held))
 
     def _held(self, guard: Guard, at: int) -> HeldBack:
         return HeldBack(
@@ -177,7 +172,11 @@ class Minutes:
         """The minute from which on nothing need be known of a closed episode."""
         if not self.newcomer:
             return track.end + LOOKBACK
-        return max(track.end + LOOKBACK, track.opened // MINUTES_A_DAY * MINUTES_A_DAY + MINUTES_A_DAY)
+        return max(track.end + LOOKBACK, (_day(track.opened) + 1) * MINUTES_A_DAY)
+
+
+def _day(minute: int) -> int:
+    return minute // MINUTES_A_DAY
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from trailsight.alerting.drops import falling
-from trailsight.alerting.episodes import OPENING_WINDOW
-from trailsight.alerting.rules import MINUTES_A_DAY, Rules
-from trailsight.contracts.episode import Direction
+from trailsight.alerting.follow import Minutes
+from trailsight.alerting.guards import Guard
+from trailsight.alerting.rules import MINUTES_A_DAY
 
-Guard = Literal["budget", "min_calls", "min_ratio", "drops"]
-"""Settings of ``alerting``; ``drops``: it is off."""
+Held = Guard | Literal["budget"]
+"""A setting of ``alerting``."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class Judgement:
     bans: float
     minute: int
     """The first with as many bans, since the epoch."""
-    held_by: tuple[Guard, ...]
+    held_by: tuple[Held, ...]
     """What kept this minute from opening an episode; empty where nothing did."""
 
     @property
@@ -31,31 +29,14 @@ class Judgement:
         return 1000 * MINUTES_A_DAY * float(10.0 ** min(-self.bans, 0.0))
 
 
-def judge(
-    counts: NDArray[np.int64],
-    bans: NDArray[np.float32],
-    expected: NDArray[np.float32],
-    start: int,
-    minutes: tuple[int, int],
-    direction: Direction,
-    rules: Rules,
-) -> Judgement:
+def judge(series: Minutes, minutes: tuple[int, int]) -> Judgement:
     """The most unusual of ``minutes`` [low, high), since the epoch.
 
-    The arrays are of length T, from minute ``start`` on: calls, bans in ``direction``, and calls
-    expected. At least an hour before ``minutes`` should be among them, for trailing windows.
+    ``series`` should have six hours before them, for an episode may begin there.
     """
-    low, high = minutes[0] - start, minutes[1] - start
-    peak = low + int(np.argmax(bans[low:high]))
-    held: list[Guard] = [] if bans[peak] >= rules.open_bans else ["budget"]
-    if direction == "rise":
-        if counts[max(peak - OPENING_WINDOW + 1, 0) : peak + 1].sum() < rules.min_calls:
-            held.append("min_calls")
-        if counts[peak] < rules.min_ratio * expected[peak]:
-            held.append("min_ratio")
-    else:
-        if not rules.drops:
-            held.append("drops")
-        if not falling(counts[: peak + 1], expected[: peak + 1], rules.min_ratio)[peak]:
-            held.append("min_ratio")
-    return Judgement(float(bans[peak]), start + peak, tuple(held))
+    low, high = minutes[0] - series.start, minutes[1] - series.start
+    peak = low + int(np.argmax(series.bans[low:high]))
+    held: tuple[Held, ...] = series.opening(peak).guards
+    if series.bans[peak] < series.rules.open_bans:
+        held = ("budget", *held)
+    return Judgement(float(series.bans[peak]), series.start + peak, held)

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
 
 from trailsight.activity.store import ActivityStore
+from trailsight.alerting.guards import GUARDS
 from trailsight.contracts.errors import InputError
 from trailsight.evaluation.agreement import Pair, agree, differences
 from trailsight.evaluation.completeness import BaselineCheck, baseline_window, check_baseline
-from trailsight.evaluation.held import Guard
 from trailsight.evaluation.options import CompareOptions
 from trailsight.insight.read import Reading, ReadInsight, read_insights, within
 from trailsight.insight.statistics import evidence
@@ -199,7 +198,7 @@ def _row(
     aws, ours, differ = pair.aws, pair.ours, differences(pair)
     assert answer is not None, "the sides hold nothing outside the scored minutes"
     held = _held_by(settings, pair, answer, coverage) if ours is None else None
-    judged = held is not None and held.split("+")[0] in get_args(Guard)
+    judged = held is not None and held.split("+")[0] in ("budget", *GUARDS)
     return AgreementRow(
         **pair.key._asdict(),
         verdict=pair.verdict,

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from trailsight.alerting.calibrate import Calibrated
 from trailsight.alerting.calibration import rows_of
+from trailsight.alerting.episodes import Found
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.minutes import Block
 
@@ -43,8 +44,9 @@ class FleetTable:
 
     rows: dict[SeriesKey, Row] = field(default_factory=dict)
 
-    def add(self, block: Block, first: int, calibrated: Calibrated) -> None:
-        """Takes in the minutes of ``block`` from ``first`` (since the epoch) on."""
+    def add(self, block: Block, found: Found, first: int, calibrated: Calibrated) -> None:
+        """Takes in the minutes of ``block`` from ``first`` (since the epoch) on, and what was
+        ``found`` there."""
         panel, scores = block.panel, block.scores
         lead = first - scores.start
         late = panel.minute >= first - panel.start
@@ -60,7 +62,7 @@ class FleetTable:
             row.expected += float(expected[i])
             row.peak_bans = max(row.peak_bans, float(peaks[0][i]))
             row.peak_drop_bans = max(row.peak_drop_bans, float(peaks[1][i]))
-        for episode in block.found.closed:
+        for episode in found.closed:
             self.rows[episode.key].episodes += 1
 
     def table(self) -> pa.Table:

@@ -1,4 +1,4 @@
-"""One portion of minutes, scored and followed."""
+"""One portion of minutes: its panel, and the scores of its series."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.alerting.calibrate import Calibrated
-from trailsight.alerting.episodes import Found, Tracks, advance
+from trailsight.alerting.episodes import Found, Tracks, advance, of_row
 from trailsight.alerting.excess import LOOKBACK
+from trailsight.alerting.follow import Minutes
 from trailsight.alerting.rules import RuleTable
+from trailsight.contracts.episode import Direction
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
@@ -26,12 +28,25 @@ Coverage = Mapping[tuple[str, str], int]
 
 @dataclass(frozen=True)
 class Block:
-    """Some series of a portion."""
+    """Some series of a portion, scored."""
 
     panel: Panel
     scores: Scores
     """From ``LOOKBACK`` minutes before the portion on."""
-    found: Found
+    rules: RuleTable
+    newcomers: NDArray[np.bool_]
+    """(S,) see ``newcomers``."""
+
+    def follow(self, first: int, tracks: Tracks) -> Found:
+        """Its minutes from ``first`` (since the epoch) on; ``tracks`` is what the portion before
+        has left."""
+        known = set(self.panel.keys)
+        own = {name: track for name, track in tracks.items() if name[0] in known}
+        return advance(self.panel, self.scores, self.rules, first, own, self.newcomers)
+
+    def minutes(self, row: int, direction: Direction) -> Minutes:
+        """One of the series in one direction."""
+        return of_row(self.panel, self.scores, row, direction, self.rules)
 
 
 def panel_of(
@@ -57,23 +72,19 @@ def newcomers(panel: Panel, known: tuple[SeriesKey, ...], first: int) -> NDArray
     return ~early & np.array([key not in learnt for key in panel.keys], np.bool_)
 
 
-def follow(
-    settings: Settings, panel: Panel, portion: Portion, calibrated: Calibrated, tracks: Tracks
+def scored(
+    settings: Settings, panel: Panel, portion: Portion, calibrated: Calibrated
 ) -> Iterator[Block]:
-    """The series of ``panel`` through the minutes of ``portion``, some at a time.
-
-    ``tracks`` is what the portion before has left.
-    """
+    """The series of ``panel`` in the minutes of ``portion``, some at a time."""
     limits = settings.policy.limits(panel.keys, portion.first)
     rules = RuleTable.of(settings.alerting, limits)
     new = newcomers(panel, calibrated.keys, portion.first)
     first = max(portion.first - LOOKBACK, panel.start)
     for low in range(0, len(panel.keys), BLOCK):
         high = min(low + BLOCK, len(panel.keys))
-        part = panel.take(range(low, high))
-        known = set(part.keys)
-        own = {name: track for name, track in tracks.items() if name[0] in known}
-        scores = calibrated.score(panel, first, low, high)
-        of_these = rules.rows(low, high)
-        found = advance(part, scores, of_these, portion.first, own, new[low:high])
-        yield Block(part, scores, found)
+        yield Block(
+            panel.take(range(low, high)),
+            calibrated.score(panel, first, low, high),
+            rules.rows(low, high),
+            new[low:high],
+        )

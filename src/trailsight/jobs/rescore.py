@@ -1,17 +1,17 @@
 """Scores some minutes of some series again, just as ``score`` did."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from trailsight.activity.store import ActivityStore
+from trailsight.alerting.episodes import DIRECTIONS
 from trailsight.contracts.episode import Direction
-from trailsight.contracts.panel import Panel
-from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
 from trailsight.evaluation.held import Judgement, judge
 from trailsight.jobs.extract import Tick
+from trailsight.jobs.minutes import Block, panel_of, scored
 from trailsight.jobs.portions import Portion, portions
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.train import Model
@@ -66,17 +66,18 @@ def rescore(
     ]
     asked = [(portion, indices) for portion, indices in asked if indices]
     for done, (portion, indices) in enumerate(asked):
-        baseline = model_of(portion.windows).baseline
+        calibrated = model_of(portion.windows).calibrated
         keys = {questions[i].key for i in indices}
-        names = {key.event_name for key in keys}
-        table = store.read(portion.context, portion.last, names=names)
-        panel = settings.series.panel(table, portion.context, portion.last, coverage)
-        panel = _only(panel, keys, coverage)
-        scores = baseline.score(panel)
-        for i in indices:
-            answer = _answer(panel, scores, questions[i], portion, settings)
-            before = answers[i]
-            answers[i] = answer if before is None else before.joined(answer)
+        table = store.read(portion.context, portion.last, names={key.event_name for key in keys})
+        panel = panel_of(settings, table, portion, keys, coverage)
+        # Errors are judged by the calls of their API.
+        apis = {key[:5] for key in keys}
+        panel = panel.take([i for i, key in enumerate(panel.keys) if key[:5] in apis])
+        for block in scored(settings, panel, portion, calibrated):
+            mine = [i for i in indices if questions[i].key in block.panel.keys]
+            for i in mine:
+                answer, before = _answer(block, questions[i], portion), answers[i]
+                answers[i] = answer if before is None else before.joined(answer)
         tick(done + 1, len(asked))
     return tuple(answers)
 
@@ -85,36 +86,20 @@ def _meet(question: Question, portion: Portion) -> bool:
     return question.start < portion.last and question.end > portion.first
 
 
-def _only(panel: Panel, keys: set[SeriesKey], coverage: dict[tuple[str, str], int]) -> Panel:
-    """The series ``keys``, those without a call among them, as observed since the logs began."""
-    panel = panel.including(sorted(keys, key=lambda key: key.sort_key))
-    panel = panel.take([i for i, key in enumerate(panel.keys) if key in keys])
-    first = [coverage.get((key.account, key.region), panel.start) for key in panel.keys]
-    since = np.clip(np.array(first, np.int64) - panel.start, 0, panel.length)
-    return replace(panel, since=since.astype(np.int32))
-
-
-def _answer(
-    panel: Panel, scores: Scores, question: Question, portion: Portion, settings: Settings
-) -> Answer:
-    row = panel.keys.index(question.key)
+def _answer(block: Block, question: Question, portion: Portion) -> Answer:
+    row = block.panel.keys.index(question.key)
     minutes = max(question.start, portion.first), min(question.end, portion.last)
-    counts = panel.take([row]).dense()[0]
-    due = scores.expected[row]
-    directions: tuple[Direction, ...] = ("rise", "drop")
     judged = [
-        (
-            judge(counts, bans[row], due, panel.start, minutes, direction, settings.alerting),
-            direction,
-        )
-        for direction, bans in zip(directions, (scores.bans, scores.drop_bans), strict=True)
+        (judge(block.minutes(row, direction), minutes), direction)
+        for direction in DIRECTIONS
         if question.direction in (None, direction)
     ]
     judgement, direction = max(judged, key=lambda pair: pair[0].bans)
-    part = slice(minutes[0] - panel.start, minutes[1] - panel.start)
+    start = block.scores.start
+    part = slice(minutes[0] - start, minutes[1] - start)
     return Answer(
         direction=direction,
         judgement=judgement,
-        calls=int(counts[part].sum()),
-        expected=float(due[part].sum(dtype=np.float64)),
+        calls=int(block.minutes(row, direction).counts[part].sum()),
+        expected=float(block.scores.expected[row, part].sum(dtype=np.float64)),
     )

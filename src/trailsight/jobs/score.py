@@ -20,7 +20,7 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.fleet import FleetTable
 from trailsight.jobs.graph import Piece, cut
 from trailsight.jobs.life import Life
-from trailsight.jobs.minutes import follow, panel_of
+from trailsight.jobs.minutes import panel_of, scored
 from trailsight.jobs.portions import Portion, portions
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.suppress import Suppressed, require_columns, suppressed
@@ -136,14 +136,15 @@ def _advance(
     left: dict[tuple[SeriesKey, Direction], Track] = {}
     closed: list[Episode] = []
     held: list[HeldBack] = []
-    for block in follow(settings, panel, portion, model.calibrated, tracks):
-        fleet.add(block, portion.first, model.calibrated)
-        left |= block.found.tracks
-        closed += block.found.closed
-        held += block.found.held_back
-    found = Found(tuple(closed), left, tuple(held))
-    drawn = (*found.closed, *found.open) if settings.reporting.figures else ()
-    return found, {one: cut(panel, model.calibrated, one) for one in drawn}
+    for block in scored(settings, panel, portion, model.calibrated):
+        found = block.follow(portion.first, tracks)
+        fleet.add(block, found, portion.first, model.calibrated)
+        left |= found.tracks
+        closed += found.closed
+        held += found.held_back
+    whole = Found(tuple(closed), left, tuple(held))
+    drawn = (*whole.closed, *whole.open) if settings.reporting.figures else ()
+    return whole, {one: cut(panel, model.calibrated, one) for one in drawn}
 
 
 def name_of(episode: Episode) -> str:
