@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from trailsight.alerting.tails import Tail
 
 DAY = 1440
-USUAL = 0.003
-"""Share of a fleet's series that a day adds, where the fleet itself tells nothing."""
-PSEUDO = 10_000.0
-"""Series-days that this is worth: newcomers come in waves, when a Region or a product is taken up,
-and a history without any says little."""
+USUAL = 0.004
+"""Share of a fleet's series that a day adds, loudly; newcomers come in waves, when a Region or a
+product is taken up, and a history without any says little."""
+PSEUDO = 5000.0
+"""Series-days that this is worth."""
 SHAPE = 1.0
 """Of the Lomax of their first day: an API may be tried once or taken into service."""
 
@@ -34,7 +34,7 @@ class Newcomers:
         loud = largest[self.first_day & (largest > 0)]
         share = (len(loud) + PSEUDO * USUAL) / (judged + PSEUDO)
         mean = float(np.median(loud)) / np.log(2) if len(loud) else 1.0
-        return Tail(*(np.array([value]) for value in (0.0, share, SHAPE, SHAPE * mean)))
+        return Tail(*(np.array([value]) for value in (0.0, share, SHAPE, SHAPE * mean))).unbent()
 
 
 def newcomers(

@@ -6,6 +6,7 @@ from trailsight.alerting.features_kernel import DROPS, FEW, RISES, due_in, fall,
 from trailsight.alerting.level_kernel import gone, level, sums
 from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.alerting.share_kernel import explained
+from trailsight.alerting.tails import KNEE, SLOPE
 from trailsight.alerting.windows_kernel import LONGEST, windows
 from trailsight.contracts.compiled import (
     Booleans,
@@ -20,9 +21,6 @@ from trailsight.contracts.expected import QUARTER
 LATELY = 8
 """Slots after which what a young series did is its record."""
 DAY_BANS = np.log10(1440.0)
-KNEE, SLOPE = 2.0, 0.55
-"""Beyond one day in 100 a ban of the tail is worth this much: a few weeks show too little of how
-heavy tails are and how ways change. Chosen on labelled accounts (``docs/alerting.md``)."""
 
 
 @compiled

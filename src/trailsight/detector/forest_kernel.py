@@ -1,10 +1,23 @@
 """Compiled: rows walked down all trees of a forest."""
 
-from numba import njit, prange  # noqa: TID253
+from typing import Any
+
+from numpy.typing import NDArray
+
+from trailsight.contracts.compiled import Floats, Integers, compiled_parallel, prange
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def path_lengths(rows, root, feature, threshold, left, right, length, out):  # type: ignore[no-untyped-def]
+@compiled_parallel
+def path_lengths(
+    rows: NDArray[Any],
+    root: Integers,
+    feature: Integers,
+    threshold: Floats,
+    left: Integers,
+    right: Integers,
+    length: Floats,
+    out: Floats,
+) -> None:
     """``out`` (n,): the summed path lengths of ``rows`` (n, features), node arrays as in
     ``forest.Forest``. A leaf's children are itself."""
     for i in prange(len(rows)):

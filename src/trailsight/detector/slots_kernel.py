@@ -77,8 +77,8 @@ def slot_block(
         fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
 
 
-@njit(cache=True, nogil=True)
-def tame_block(calls, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def tame_block(calls: Floats, minutes: Floats) -> None:
     """``tame`` for S series, (S, B) each; in one thread, for callers that have threads."""
     for s in range(len(calls)):
         tame(calls[s], minutes[s])
