@@ -1,22 +1,18 @@
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from trailsight.alerting.episodes import find_episodes
-from trailsight.alerting.rules import Rules
+from tests.alerting.following import START, followed, made
+from trailsight.alerting.episodes import of_row
+from trailsight.alerting.rules import Rules, RuleTable
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.panel import Panel
-from trailsight.contracts.scores import Scores
-from trailsight.contracts.series import CALL_RATE, SeriesKey
 from trailsight.evaluation.held import Judgement, judge
 from trailsight.evaluation.options import CompareOptions
 
-KEY = SeriesKey("1", "r", "s", "A", "Management", CALL_RATE, None)
-START, LENGTH = 1000, 80
+LENGTH = 80
 RULES = Rules()
 
 
@@ -29,13 +25,11 @@ def judged(
     rules: Rules = RULES,
     fill: int = 0,
 ) -> Judgement:
-    called, score = np.full(LENGTH, fill, np.int64), np.zeros(LENGTH, np.float32)
-    for minute, number in counts.items():
-        called[minute] = number
-    for minute, number_of_bans in bans.items():
-        score[minute] = number_of_bans
-    due = np.full(LENGTH, expected, np.float32)
-    return judge(called, score, due, START, (START + 70, START + 75), direction, rules)
+    called = [counts.get(minute, fill) for minute in range(LENGTH)]
+    score = [bans.get(minute, 0.0) for minute in range(LENGTH)]
+    panel, scores = made(score, called, expected, score)
+    series = of_row(panel, scores, 0, direction, RuleTable.same(rules, 1))
+    return judge(series, (START + 70, START + 75))
 
 
 def test_a_score_below_the_threshold_names_its_budget() -> None:
@@ -46,11 +40,15 @@ def test_a_score_below_the_threshold_names_its_budget() -> None:
 
 
 def test_guards_are_named() -> None:
-    assert judged({71: 3}, {71: 8.0}).held_by == ("min_calls",)
+    assert judged({71: 3}, {71: 8.0}).held_by == ("min_calls", "min_excess")
     assert judged({68: 2, 71: 2}, {71: 8.0}).held_by == ()
-    assert judged({66: 2, 71: 2}, {71: 8.0}).held_by == ("min_calls",)
-    assert judged({71: 9}, {71: 8.0}, expected=5.0).held_by == ("min_ratio",)
-    assert judged({71: 3}, {71: 4.0}, expected=2.0).held_by == ("budget", "min_calls", "min_ratio")
+    assert judged({66: 2, 71: 2}, {71: 8.0}).held_by == ("min_calls", "min_excess")
+    assert judged({71: 9}, {71: 8.0}, expected=6.0).held_by == ("min_ratio",)
+    assert judged({71: 3}, {71: 4.0}, expected=2.0).held_by == (
+        "budget", "min_ratio", "min_calls", "min_excess",
+    )  # fmt: skip
+    off = replace(RULES, rises=False)
+    assert judged({71: 9}, {71: 8.0}, rules=off).held_by == ("rises",)
 
 
 def test_drops_have_guards_of_their_own() -> None:
@@ -59,7 +57,8 @@ def test_drops_have_guards_of_their_own() -> None:
     assert judged(empty, {72: 8.0}, **few).held_by == ()  # type: ignore[arg-type]
     off = Rules(drops=False)
     assert judged(empty, {72: 8.0}, **few, rules=off).held_by == ("drops",)  # type: ignore[arg-type]
-    assert judged({}, {72: 8.0}, **few).held_by == ("min_ratio",)  # type: ignore[arg-type]
+    found = judged({}, {72: 8.0}, **few)  # type: ignore[arg-type]
+    assert found.held_by == ("min_ratio", "min_excess")
 
 
 def test_nothing_called_has_no_score() -> None:
@@ -77,33 +76,27 @@ def test_what_is_said_to_have_held_it_back_did(
     calls: list[int], bans: list[float], expected: float
 ) -> None:
     """The alert comes once that, and nothing else, is out of the way."""
-    counts, score = np.array(calls, np.int64), np.array(bans, np.float32)
-    score[counts == 0] = 0
-    due = np.full(len(counts), expected, np.float32)
+    bans = [0.0 if not called else score for called, score in zip(calls, bans, strict=True)]
+    panel, scores = made(bans, calls, expected)
     minutes = START + 10, START + 20
-    found = judge(counts, score, due, START, minutes, "rise", RULES)
+    found = judge(of_row(panel, scores, 0, "rise", RuleTable.same(RULES, 1)), minutes)
     assume(found.bans > 0)
-    panel = Panel.from_dense([KEY], START, counts[None])
-    none = np.zeros_like(score)[None]
-    scores = Scores((KEY,), START, score[None], none, due[None], np.ones_like(none))
-
-    def alerts(rules: Rules) -> bool:
-        episodes = find_episodes(panel, scores, rules, START)
-        return any(
-            one.start <= found.minute and (one.end is None or one.end > found.minute)
-            for one in episodes
-        )
-
     lowered = {
         "budget": {"threshold": found.bans, "close_bans": min(RULES.close_bans, found.bans)},
         "min_calls": {"min_calls": 1},
+        "min_excess": {"min_excess": 0.0},
         "min_ratio": {"min_ratio": 1.0},
     }
     rules = RULES
     for name in found.held_by:
         rules = replace(rules, **lowered[name])  # type: ignore[arg-type]
-    if counts[found.minute - START] >= rules.min_ratio * expected:
-        assert alerts(rules)
+    at = found.minute - START
+    again = of_row(panel, scores, 0, "rise", RuleTable.same(rules, 1)).opening(at)
+    # Fewer calls than expected are no rise whatever the ratio.
+    assume(calls[at] > expected or not again.guards)
+    episodes = followed(panel, scores, rules, at)
+    first = min(one.detected_at for one in (*episodes.closed, *episodes.open))
+    assert first == found.minute
 
 
 def test_a_negative_tolerance_is_named() -> None:

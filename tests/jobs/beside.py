@@ -21,8 +21,8 @@ BURSTS = {
     "DeleteParameter": ("2026-03-15T09:00", 5, 10),
     "CreateUser": ("2026-03-15T11:00", 2, 9),
     "StopLogging": ("2026-03-15T16:00", 3, 7),
-    "PutRule": ("2026-03-15T18:00", 1, 3),  # too few calls for us
-    "TagResource": ("2026-03-15T20:09", 1, 4),  # not unusual enough
+    "PutRule": ("2026-03-15T18:00", 1, 3),  # too few calls to be looked at
+    "TagResource": ("2026-03-15T20:09", 1, 3),  # not unusual enough
 }
 
 
@@ -72,7 +72,7 @@ def planted(aws: Records, settings: Settings) -> Records:
     more_calls(aws["CreateUser"], 12)
     extra = {
         "PutRule": ("2026-03-15T18:00:00Z", 1, 3, {}),
-        "TagResource": ("2026-03-15T20:09:00Z", 1, 5, {}),
+        "TagResource": ("2026-03-15T20:09:00Z", 1, 4, {}),
         "NeverCalled": ("2026-03-15T05:00:00Z", 4, 80, {}),
         "Elsewhere": ("2026-03-15T06:00:00Z", 4, 80, {"account": "999999999999"}),
     }

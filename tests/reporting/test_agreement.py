@@ -79,7 +79,8 @@ def test_the_same_minutes_are_said_so() -> None:
 
 @pytest.mark.parametrize("held", sorted(REASONS))
 def test_what_held_it_back(held: str) -> None:
-    judged = held in ("budget", "min_calls", "min_ratio", "drops")
+    guards = ("min_calls", "min_excess", "min_ratio", "newcomer", "rises", "drops")
+    judged = held in ("budget", *guards)
     budget = 25.0 if judged else None
     alone = row(**{**ALONE, "held_by": held, "budget": budget})
     text = " ".join(render_agreement([alone], 400).split())

@@ -19,6 +19,7 @@ LOOKBACK = max(*SCALES, *FALLS)
 WINDOWS = (5, 15, 60)
 """Minutes to look back over for a drop: the shortest in which enough calls are expected."""
 ENOUGH = 10
+"""Calls, as many as a fall is looked for in; and to be missing anew soon after another drop."""
 
 
 def millionths(expected: NDArray[np.float32]) -> Ints:

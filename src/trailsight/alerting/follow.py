@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.alerting.excess import LOOKBACK, begun, excess, falling
+from trailsight.alerting.excess import ENOUGH, LOOKBACK, begun, excess, falling
 from trailsight.alerting.guards import Guard, HeldBack
 from trailsight.alerting.limits import Limits
 from trailsight.alerting.rules import MINUTES_A_DAY, Rules
@@ -29,7 +29,9 @@ class Opening:
     excess: int
     """Millionths of a call from there on."""
     guards: tuple[Guard, ...]
-    """What keeps it from opening; a direction that is off comes last."""
+    """What keeps it from opening."""
+    after: bool
+    """Whether the look-back ends at an earlier episode, whose calls may be why it is loud."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +106,15 @@ class Minutes:
                     opened=self.start + at, opening=bans, peak=bans, seen=seen,
                     excess=opening.excess, end=self.start + at + 1, most=opening.excess, kept=seen,
                 ), at + 1  # fmt: skip
-            else:
+            elif not opening.after or opening.guards[0] == "newcomer":
                 told.held.append(self._held(opening.guards[0], at))
 
     def opening(self, at: int, before: Track | None = None) -> Opening:
         """What the minute at index ``at`` would open, after the episode ``before``."""
         rules = self.rules
         floor = 0 if before is None else max(before.end - self.start, 0)
-        low = max(at + 1 - int(self.lookback[at]), floor)
+        low = at + 1 - int(self.lookback[at])
+        after, low = before is not None and low < floor, max(low, floor)
         start, more = begun(self.excess, low, at)
         calls, due = int(self.counts[start : at + 1].sum()), self.expected[start : at + 1].sum()
         beyond = abs(calls * MICRO - int(due))
@@ -119,15 +122,17 @@ class Minutes:
         again = (
             self.newcomer and before is not None and _day(before.opened) == _day(self.start + at)
         )
+        least = ENOUGH * MICRO if after and not rise else 1
         holds: dict[Guard, bool] = {
-            "min_ratio": more <= 0 or not self.going[at],
+            "rises": rise and not rules.rises,
+            "drops": not rise and not rules.drops,
+            "min_ratio": more < least or not self.going[at],
             "min_calls": rise and calls < rules.min_calls,
             "min_excess": beyond < rules.min_excess * MICRO,
             "newcomer": again,
-            "rises": rise and not rules.rises,
-            "drops": not rise and not rules.drops,
         }
-        return Opening(start, more, tuple(guard for guard, held in holds.items() if held))
+        guards = tuple(guard for guard, held in holds.items() if held)
+        return Opening(start, more, guards, after)
 
     def _held(self, guard: Guard, at: int) -> HeldBack:
         return HeldBack(

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from trailsight.activity.ledger import Ledger
 from trailsight.activity.store import ActivityStore
@@ -35,6 +35,8 @@ class Chain:
 
     settings: Settings
     progress: Progress = silent
+    learnt: list[str] = field(default_factory=list)
+    """The versions of the baselines that it has learnt."""
 
     def simulated(self) -> SimulationSummary | None:
         """Makes the simulated organisation, unless the one that is wanted is there already."""
@@ -111,13 +113,17 @@ class Chain:
         }
 
     def train(self, windows: Windows) -> Trained:
-        """Learns a baseline and records the run."""
-        with self.progress("train", "series") as tick:
+        """Learns a baseline. The first one is recorded as a run, and its warning told: those that
+        follow it day by day differ by a day."""
+        again = bool(self.learnt)
+        with silent("", "") if again else self.progress("train", "series") as tick:
             trained = train(self.settings, windows, self._origin())
             tick(len(trained.history.keys), len(trained.history.keys))
-        record(self.settings, trained)
-        if trained.warning:
-            log.warning("%s", trained.warning)
+        self.learnt.append(trained.model.version)
+        if not again:
+            record(self.settings, trained)
+            if trained.warning:
+                log.warning("%s", trained.warning)
         return trained
 
     def model(self, windows: Windows) -> Model:
@@ -128,7 +134,8 @@ class Chain:
             return model
         there = self.settings.baselines.exists()
         why = "was learnt from something else" if there else "is missing"
-        self._missing("models/baselines", "train", why)
+        if not self.learnt:
+            self._missing("models/baselines", "train", why)
         return self.train(windows).model
 
     def _origin(self) -> dict[str, str]:

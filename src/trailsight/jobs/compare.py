@@ -241,4 +241,4 @@ def _held_by(settings: Settings, pair: Pair, answer: Answer, coverage: Coverage)
         return "not_watched"
     if answer.direction == "rise" and not answer.calls:
         return "no_calls"
-    return "+".join(answer.judgement.held_by) or "nothing"
+    return "+".join(answer.judgement.held_by) or ("newcomer" if answer.newcomer else "nothing")

@@ -37,12 +37,15 @@ class Answer:
     judgement: Judgement
     calls: int
     expected: float
+    newcomer: bool
+    """Whether the series was called for the first time on such a day."""
 
     def joined(self, later: "Answer") -> "Answer":
         """The answer for these minutes and some that follow."""
         best = self if self.judgement.bans >= later.judgement.bans else later
         calls, expected = self.calls + later.calls, self.expected + later.expected
-        return Answer(best.direction, best.judgement, calls, expected)
+        new = self.newcomer or later.newcomer
+        return Answer(best.direction, best.judgement, calls, expected, new)
 
 
 def rescore(
@@ -102,4 +105,5 @@ def _answer(block: Block, question: Question, portion: Portion) -> Answer:
         judgement=judgement,
         calls=int(block.minutes(row, direction).counts[part].sum()),
         expected=float(block.scores.expected[row, part].sum(dtype=np.float64)),
+        newcomer=bool(block.newcomers[row]),
     )

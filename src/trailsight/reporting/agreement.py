@@ -33,7 +33,10 @@ REASONS = {
     "suppressed": "found, and suppressed by a rule of the policy",
     "budget": "below the threshold",
     "min_calls": "held back by min_calls",
+    "min_excess": "held back by min_excess",
     "min_ratio": "held back by min_ratio",
+    "newcomer": "a new series alerts once on its first day",
+    "rises": "held back: rises=false",
     "drops": "held back: drops=false",
 }
 """What kept us from an alert; several are joined by ``+``."""
