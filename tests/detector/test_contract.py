@@ -8,6 +8,7 @@ from omegaconf import OmegaConf
 
 from trailsight.contracts.detector import Detector
 from trailsight.detector.checks import CHECKS, Check
+from trailsight.evaluation.checks import CHECKS as ALERT_CHECKS
 
 CONFIGS = sorted((Path(__file__).parents[2] / "conf" / "detector").glob("*.yaml"))
 
@@ -26,7 +27,7 @@ def test_all_five_are_found() -> None:
     assert names >= {"flat_rate", "seasonal_counts", "stl", "holt_winters", "isolation_forest"}
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", CHECKS + ALERT_CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda path: path.stem)
 def test_contract(config: Path, check: Check) -> None:
     check(build(config))

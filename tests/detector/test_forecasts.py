@@ -10,18 +10,25 @@ from numpy.typing import NDArray
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
 from statsmodels.tsa.seasonal import STL
 
+from trailsight.contracts.calendar import UTC, Calendar
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.panel import Panel
+from trailsight.detector.assertions import by_minute
 from trailsight.detector.draws import START, key, panel_of, season
 from trailsight.detector.forecasts import SHARES, Mixed
 from trailsight.detector.holt_winters import HoltWinters
 from trailsight.detector.holt_winters_kernel import estimate, first_period, holt_winters
 from trailsight.detector.levels import Prior
-from trailsight.detector.slots import DAY, DAY_MINUTES, WEEK, WEEK_MINUTES, Slots, tame
+from trailsight.detector.slots import DAY, DAY_MINUTES, WEEK, WEEK_MINUTES, Slots
+from trailsight.detector.slots_kernel import tame_block
 from trailsight.detector.stl import Stl
 
 Floats = NDArray[np.float64]
 PRIOR = Prior(300.0)
+FIRST = 20_600 * DAY + 39
+"""A Wednesday, in the middle of the morning."""
+STAGE = np.zeros(24, np.int8)
 DETECTORS = pytest.mark.parametrize("detector", [Stl(), HoltWinters()], ids=["stl", "holt_winters"])
 
 
@@ -32,7 +39,8 @@ def test_the_week_ahead(detector: Detector) -> None:
     counts = np.random.default_rng(0).poisson(rate)
     panel = panel_of([key(0)], START, counts)
     baseline = detector.fit(panel.window(START, START + 4 * WEEK_MINUTES))
-    expected = baseline.score(panel.window(START + 4 * WEEK_MINUTES, panel.end)).expected
+    future = panel.window(START + 4 * WEEK_MINUTES, panel.end)
+    expected = by_minute(baseline.expect(future), future)
     assert not baseline.short.any()
     assert np.abs(expected - rate[:, 4 * WEEK_MINUTES :]).mean() < 1.0
 
@@ -45,7 +53,8 @@ def test_younger_series_fall_back(detector: Detector, days: int, error: float) -
     wave = 10 * (1 + np.cos(2 * np.pi * minute / DAY_MINUTES))[None]
     panel = panel_of([key(0)], START, np.random.default_rng(1).poisson(wave))
     baseline = detector.fit(panel.window(START, START + length))
-    expected = baseline.score(panel.window(START + length, panel.end)).expected
+    future = panel.window(START + length, panel.end)
+    expected = by_minute(baseline.expect(future), future)
     assert baseline.short.all()
     miss = np.abs(expected - wave[:, length:]).mean()
     assert miss < error, "ten days have a time of day, one day is flat"
@@ -69,11 +78,11 @@ def fleet() -> Slots:
     for i, begin in enumerate((0, 0, 0, 700, 1344, 1345, 1700, 2400, 2496, 2590, 2687, 2688)):
         minutes[2 * i + 1, :begin] = 0
     minutes[::4, 50:90] = 0
-    minutes[::6, -3:] = 0
+    minutes[:, -1] = 4
     minutes[::5, ::7] = 3
     calls = rng.poisson(rate * shape * minutes).astype(np.float64)
     calls[0] = 0
-    return Slots(0, calls, calls**2, minutes)
+    return Slots(FIRST, UTC.slot_of_week(FIRST, len(time)), calls, calls**2, minutes)
 
 
 def stl_of(rates: Floats, period: int) -> Floats:
@@ -131,22 +140,19 @@ def test_all_series_at_once_are_as_each_alone_by_statsmodels(
     detector: Stl | HoltWinters, oracle: Callable[[Floats, int], Floats]
 ) -> None:
     slots = fleet()
-    profile, held = detector.forecast(PRIOR)(slots)
-    calls, shares = tame(slots), set()
+    profile = detector.forecast(slots, PRIOR, STAGE)
+    calls, shares = slots.calls.copy(), set()
+    tame_block(calls, slots.minutes)
     for i, minutes in enumerate(slots.minutes):
         seen = np.flatnonzero(minutes)
-        low, high = (int(seen[0]), int(seen[-1]) + 1) if len(seen) else (0, 0)
-        alone = Alone(calls[i, low:high], minutes[low:high], oracle)
-        length = high - low
+        low = int(seen[0]) if len(seen) else len(minutes)
+        alone = Alone(calls[i, low:], minutes[low:], oracle)
+        length = len(minutes) - low
         cut = length - (WEEK if length >= 3 * WEEK else length // 3)
         share = alone.best(cut) if cut < length else 0.0
         shares.add(share)
-        following = np.roll(alone.mixed(length, share), high % WEEK)
+        following = np.roll(alone.mixed(length, share), int(slots.phase[-1]) + 1)
         np.testing.assert_allclose(profile[i], following, rtol=1e-9)
-        expected = np.full(len(minutes), np.nan)
-        expected[low + cut : high] = alone.mixed(cut, share)[: length - cut]
-        expected[minutes == 0] = np.nan
-        np.testing.assert_allclose(held[i], expected, rtol=1e-9)
     assert len(shares) > 2, "flat, mixed and seasonal series are among them"
 
 
@@ -162,24 +168,44 @@ def test_estimated_parameters_are_each_series_own() -> None:
 def test_a_series_does_not_depend_on_its_company(detector: Stl | HoltWinters) -> None:
     slots = fleet()
     many = rows_of(slots, np.arange(240) % 24)
-    together, held = detector.forecast(PRIOR)(many)
+    together = detector.forecast(many, PRIOR, np.zeros(240, np.int8))
     for i in (0, 5, 100, 239):
-        profile, out = detector.forecast(PRIOR)(rows_of(slots, np.array([i % 24])))
-        np.testing.assert_array_equal(profile[0], together[i])
-        np.testing.assert_array_equal(out[0], held[i])
+        alone = rows_of(slots, np.array([i % 24]))
+        np.testing.assert_array_equal(detector.forecast(alone, PRIOR, STAGE[:1])[0], together[i])
 
 
 def rows_of(slots: Slots, rows: NDArray[np.intp]) -> Slots:
-    return Slots(slots.first, slots.calls[rows], slots.squares[rows], slots.minutes[rows])
+    return Slots(
+        slots.first, slots.phase, slots.calls[rows], slots.squares[rows], slots.minutes[rows]
+    )
+
+
+@DETECTORS
+@pytest.mark.parametrize("change", [20_541, 20_751], ids=["forward", "back"])
+@pytest.mark.parametrize("days_before", [3, 17, 28])
+def test_the_week_keeps_to_local_time(detector: Detector, change: int, days_before: int) -> None:
+    """Berlin's clocks change within the history, or at the end of it."""
+    berlin = Calendar("Europe/Berlin")
+    start = (change - days_before) * DAY_MINUTES + 300
+    length = 4 * WEEK_MINUTES
+    phase = np.repeat(berlin.slot_of_week(start // 15, 5 * WEEK), 15)
+    rate = np.where((phase % DAY >= 8 * 4) & (phase % DAY < 17 * 4) & (phase < 5 * DAY), 20.0, 0.2)
+    counts = np.random.default_rng(7).poisson(rate[None])
+    panel = Panel.from_dense([key(0)], start, counts, calendar=berlin)
+    baseline = detector.fit(panel.window(start, start + length))
+    future = panel.window(start + length, panel.end)
+    expected = by_minute(baseline.expect(future), future)[0]
+    due = rate[length:]
+    assert expected[due > 10].min() > 10, "the working day starts and ends by the local clock"
+    assert expected[due < 1].max() < 6
 
 
 def test_shares_that_predict_alike_leave_the_rate_flat() -> None:
     """Two and a half days: a daily period at last, but nothing to hold it against."""
     slots = fleet()
     calls, minutes = slots.calls[22:23, : 5 * DAY // 2], slots.minutes[22:23, : 5 * DAY // 2]
-    profile, held = Mixed(naive, PRIOR).ahead(calls, minutes, 0)
+    profile = Mixed(naive, PRIOR).ahead(calls, minutes)
     assert np.ptp(profile) == 0
-    assert np.ptp(held[0, -len(calls[0]) // 3 :]) == 0
     assert profile.mean() > 1, "a busy series"
 
 

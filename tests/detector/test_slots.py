@@ -2,9 +2,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.panel import Panel
 from trailsight.detector.draws import key
-from trailsight.detector.slots import WEEK, slots_of, tame
+from trailsight.detector.slots import slots_of
+from trailsight.detector.slots_kernel import tame_block
 
 
 @settings(max_examples=40, deadline=None)
@@ -15,26 +17,30 @@ def test_slots_hold_every_observed_call_and_minute(
     rng = np.random.default_rng(seed)
     counts = rng.poisson(0.3, (2, length))
     offsets = np.array([0, min(since, length)], np.int32)
-    panel = Panel.from_dense([key(0), key(1)], start, counts, offsets)
-    apart = rng.random((2, length)) < 0.1
-    slots = slots_of(panel, apart)
-    watched = (np.arange(length) >= offsets[:, None]) & ~apart
-    assert slots.calls.shape[1] % WEEK == 0
-    assert slots.first % WEEK == 0
-    assert slots.minutes.sum(axis=1).tolist() == watched.sum(axis=1).tolist()
-    assert slots.calls.sum(axis=1).tolist() == (counts * watched).sum(axis=1).tolist()
-    assert slots.squares.sum(axis=1).tolist() == (counts**2 * watched).sum(axis=1).tolist()
-    assert slots.minutes.min(initial=0) >= 0
-    assert slots.minutes.max(initial=0) <= 15
+    slots = slots_of(Panel.from_dense([key(0), key(1)], start, counts, offsets))
+    watched = np.arange(length) >= offsets[:, None]
+    slot = np.arange(start, start + length) // 15 - slots.first
+    assert slots.first == start // 15
+    number = slots.calls.shape[1]
+    for s in range(2):
+        for values, of in (
+            (slots.minutes, watched[s]),
+            (slots.calls, counts[s] * watched[s]),
+            (slots.squares, counts[s] ** 2 * watched[s]),
+        ):
+            assert values[s].tolist() == np.bincount(slot, of, minlength=number).tolist()
 
 
-def test_the_phase_is_that_of_the_week() -> None:
+def test_the_phase_is_that_of_the_local_week() -> None:
     thursday = 2850 * 10080  # epoch day 0 was one
     counts = np.zeros((1, 100), int)
     counts[0, 20] = 7
-    slots = slots_of(Panel.from_dense([key(0)], thursday + 3 * 1440 + 40, counts))
-    assert np.flatnonzero(slots.calls[0]).tolist() == [3 * 96 + 4]
-    assert slots.first == 2850 * WEEK
+    panel = Panel.from_dense([key(0)], thursday + 3 * 1440 + 40, counts)
+    slots = slots_of(panel)
+    assert slots.phase[np.flatnonzero(slots.calls[0])].tolist() == [6 * 96 + 4]
+    tokyo = Panel.from_dense([key(0)], panel.start, counts, calendar=Calendar("Asia/Tokyo"))
+    there = slots_of(tokyo)
+    assert there.phase[np.flatnonzero(there.calls[0])].tolist() == [6 * 96 + 4 + 9 * 4]
 
 
 def test_taming_cuts_the_largest_days_only() -> None:
@@ -42,6 +48,11 @@ def test_taming_cuts_the_largest_days_only() -> None:
     counts = rng.poisson(1.0, (1, 4 * 10080))
     counts[0, 3000:3015] += 900
     slots = slots_of(Panel.from_dense([key(0)], 0, counts))
-    tamed = tame(slots)
+    tamed = slots.calls.copy()
+    tame_block(tamed, slots.minutes)
     assert tamed.max() < 60
     assert (tamed != slots.calls).sum() <= 4
+    week = slots_of(Panel.from_dense([key(0)], 0, counts[:, :8000]))
+    short = week.calls.copy()
+    tame_block(short, week.minutes)
+    assert (short == week.calls).all(), "a history under a week is left as it is"

@@ -58,8 +58,8 @@ class IsolationForest:
             number = round(silent * len(part.keys))
             row = rng.integers(0, len(part.keys), number)
             minute = rng.integers(0, max(part.length, 1), number).astype(np.int32)
-            taken = np.isin(row * part.length + minute, part.row * part.length + part.minute)
-            row, minute = row[~taken], minute[~taken]
+            free = ~_called(part, row, minute)
+            row, minute = row[free], minute[free]
             sample.append(_rows(part, expected, top, row, minute, np.zeros(len(row), np.int64)))
         grown = np.concatenate(sample)
         forest = Forest.grow(grown, self.trees, min(self.samples, len(grown)), self.seed)
@@ -68,6 +68,13 @@ class IsolationForest:
     def restore(self, state: State) -> Baseline:
         """See ``contracts.detector.Detector``."""
         return IsolationBaseline.restore(state)
+
+
+def _called(part: Panel, row: NDArray[np.int64], minute: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether the cells (row, minute) have calls."""
+    place, asked = part.row * part.length + part.minute, row * part.length + minute
+    at = np.searchsorted(place, asked)
+    return np.asarray(np.append(place, -1)[at] == asked, np.bool_)
 
 
 def _rows(
@@ -90,9 +97,12 @@ def peaks(history: Panel) -> Floats:
     """(S,) the largest minute of each series, the top day of each fortnight left out."""
     series, days = len(history.keys), max(-(-history.length // DAY_MINUTES), 1)
     top = np.zeros(series * days)
-    inside = history.minute >= history.since[history.row]
-    day = history.row[inside] * days + history.minute[inside] // DAY_MINUTES
-    np.maximum.at(top, day, history.count[inside])
+    row = history.row
+    inside = history.minute >= history.since[row]
+    day = row[inside] * days + history.minute[inside] // DAY_MINUTES
+    first = np.flatnonzero(np.diff(day, prepend=-1))
+    if len(first):
+        top[day[first]] = np.maximum.reduceat(history.count[inside], first)
     watched = observed_minutes(history) / DAY_MINUTES
     rank = np.where(watched < 7, 0, np.round(watched / 14)).astype(np.intp)
     order = -np.sort(-top.reshape(series, days), axis=1)
