@@ -33,9 +33,10 @@ def window(counts: Counts, minute: int, width: int) -> float:
     return float(calls)
 
 
-def windows(counts: Counts) -> Floats:
-    """(5, T)"""
-    return np.array([[window(counts, t, w) for t in range(len(counts))] for w in SCALES], float)
+def windows(counts: Counts, first: int = 0) -> Floats:
+    """(5, T - first)"""
+    minutes = range(first, len(counts))
+    return np.array([[window(counts, t, w) for t in minutes] for w in SCALES], float)
 
 
 def by_slot(values: Floats, offset: int) -> list[Floats]:

@@ -47,12 +47,13 @@ def learn_block(
             seen[q] = q * QUARTER >= first
         total, work = np.zeros(length + 1), np.empty((2, length))
         full, queue = np.empty((RISES, length)), np.empty(length, np.int32)
-        calls, other, theirs = np.empty(slots), np.zeros(slots), np.zeros((RISES, slots))
+        calls, other, mine = np.empty(slots), np.zeros(slots), np.empty((RISES, slots))
+        theirs = np.zeros((RISES, length if partner[s] >= 0 else 0))
         if partner[s] >= 0:
+            full[:] = 0.0
             part = slice(indptr[partner[s]], indptr[partner[s] + 1])
-            peaks(minute[part], count[part], 0, total, full, work, queue, theirs, other)
+            peaks(minute[part], count[part], 0, total, theirs, work, queue, mine, other)
         part = slice(indptr[s], indptr[s + 1])
-        mine = np.zeros((RISES, slots))
         peaks(minute[part], count[part], 0, total, full, work, queue, mine, calls)
         share(calls, other, shares[c])
         low = np.empty((DROPS, slots))
@@ -110,8 +111,12 @@ def learn_block(
                     elif i == 0 and len(evidence):
                         value = odd[q]
                     elif extreme[q] > 0.0:
-                        wanted = due_in(before, rates[c], width, q)
-                        recurs = max(here[phase[q]], explained(theirs[i, q], shares[c]))
-                        value = rise(extreme[q], wanted, growth[q], recurs)
+                        wanted, recurs = due_in(before, rates[c], width, q), here[phase[q]]
+                        if shares[c, 0] <= 0.0:
+                            value = rise(extreme[q], wanted, growth[q], recurs)
+                        else:  # the largest rise need not be that of most failures
+                            for t in range(q * QUARTER, (q + 1) * QUARTER):
+                                told = max(recurs, explained(theirs[i, t], shares[c]))
+                                value = max(value, rise(full[i, t], wanted, growth[q], told))
                     if value > days[c, i, day]:
                         days[c, i, day] = value
