@@ -11,21 +11,20 @@ from trailsight.alerting.birth import born
 from trailsight.alerting.calibration import BUSY, Calibration, rows_of
 from trailsight.alerting.codes import encode
 from trailsight.alerting.folds import DAY, Fold, fold_of, folds
+from trailsight.alerting.held_out import HeldOut
 from trailsight.alerting.monthly import Monthly
 from trailsight.alerting.monthly import learn as learn_monthly
-from trailsight.alerting.newcomers import newcomers
 from trailsight.alerting.partners import partners
-from trailsight.alerting.tails import classes, fit_tails
+from trailsight.alerting.standards import standards
+from trailsight.alerting.tails import classes
 from trailsight.contracts.detector import Baseline, Detector
 from trailsight.contracts.expected import QUARTER
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
 
-BLOCK = 500
-"""Series learnt at a time: temporary memory stays near 100 MB."""
-DROP_SHAPE = 4.0
-"""Of the tail of falls: a silence has a bottom, and services are retired."""
+BLOCK = 200
+"""Series learnt at a time: temporary memory stays near 40 MB."""
 YOUNG = 7 * DAY
 """Minutes of history below which a series is young."""
 
@@ -85,41 +84,14 @@ def calibrate(detector: Detector, history: Panel) -> Calibrated:
     first, last = -(-history.start // QUARTER), history.end // QUARTER
     whole = history.window(first * QUARTER, max(last, first) * QUARTER)
     parts = folds(whole.start, whole.end)
-    held, evidence = _held_out(detector, baseline, whole, parts)
-    return Calibrated(baseline, _learn(whole, parts, held, evidence))
+    held = HeldOut.of(detector, baseline, whole, parts)
+    return Calibrated(baseline, _learn(whole, parts, held))
 
 
-def _held_out(
-    detector: Detector, baseline: Baseline, whole: Panel, parts: tuple[Fold, ...]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """(S, B) means, and (N,) evidence or none; before the first part those of its own baseline."""
-    first, number = whole.start // QUARTER, whole.length // QUARTER
-    held = np.empty((len(whole.keys), number), np.float32)
-    odd: list[NDArray[np.float32]] = []
-    evidence = np.zeros(len(whole.minute), np.float32)
-    spans = [(whole.start, whole.end)] if not parts else [(p.start, p.end) for p in parts]
-    spans[0] = (whole.start, spans[0][1])
-    for i, (low, high) in enumerate(spans):
-        one = detector.fit(parts[i].without(whole)) if parts else baseline
-        expected = one.expect(whole.window(low, high))
-        columns = slice(low // QUARTER - first, high // QUARTER - first)
-        held[:, columns] = expected.mean
-        if expected.evidence is not None:
-            at = whole.minute + whole.start
-            evidence[(at >= low) & (at < high)] = expected.evidence
-            odd.append(expected.evidence)
-    return held, evidence if odd else np.empty(0, np.float32)
-
-
-def _learn(
-    whole: Panel,
-    parts: tuple[Fold, ...],
-    held: NDArray[np.float32],
-    evidence: NDArray[np.float32],
-) -> Calibration:
+def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut) -> Calibration:
     from trailsight.alerting.learn_kernel import learn_block
 
-    series, number = held.shape
+    series, number = len(whole.keys), whole.length // QUARTER
     first = whole.start // QUARTER
     slots = np.arange(first, first + number)
     fold = fold_of(parts, slots * QUARTER)
@@ -130,11 +102,15 @@ def _learn(
     days = np.full((series, 8, max(-(-number // 96), 1)), -1.0, np.float32)
     codes = np.zeros((series + 1, 5, 168), np.uint8), np.zeros((series + 1, 3, 168), np.uint8)
     noise, rates, shares = np.ones(series + 1), np.zeros(series + 1), np.zeros((series + 1, 2))
+    evidence = np.empty(0, np.float32)
     monthly: list[Monthly] = []
     sizes: list[int] = []
     for low in range(0, series, BLOCK if number else 1):
         rows = slice(low, min(low + BLOCK, series))
-        mean = held[rows]
+        mean, mine = held.means(whole, low, rows.stop)
+        if mine is not None:
+            evidence = evidence if len(evidence) else np.zeros(len(whole.minute), np.float32)
+            evidence[whole.indptr[low] : whole.indptr[rows.stop]] = mine
         size = len(mean)
         busy = mean.max(axis=1, initial=0.0) * 360 >= BUSY
         high = np.zeros((size, 5, number), np.float32)
@@ -151,7 +127,7 @@ def _learn(
         sizes.append(size)
     observed = np.maximum(whole.length - whole.since.astype(np.int64), 0)
     called = np.diff(whole.indptr) > 0
-    centre, width, tails = _scales(days, classes(rates[:-1]), observed, called)
+    centre, width, tails = standards(days, classes(rates[:-1]), observed, called)
     return Calibration(
         envelope=codes[0],
         floor=codes[1],
@@ -164,30 +140,3 @@ def _learn(
         tails=tails,
         monthly=Monthly.join(monthly, sizes),
     )
-
-
-def _scales(
-    days: NDArray[np.float32],
-    kind: NDArray[np.intp],
-    observed: NDArray[np.int64],
-    called: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
-    """Centres and widths (S + 1, 8) of the scales, tails (S + 1, 2, 4) of their largest."""
-    series = len(days)
-    centre, width = np.zeros((series + 1, 8)), np.ones((series + 1, 8))
-    own = newcomers(days, observed, called)
-    for i in range(8):
-        tail = fit_tails(np.where(own.first_day, -1.0, days[:, i]), kind)
-        centre[:-1, i], width[:-1, i] = tail.start, tail.scale / tail.shape
-        width[-1, i] = np.median(width[:-1, i]) if series else 1.0
-    z = (days - centre[:-1, :, None]) / width[:-1, :, None]
-    z = np.where(days >= 0, np.maximum(z, 0) * (days > 0), -1.0)
-    tails = np.empty((series + 1, 2, 4), np.float32)
-    for direction, part in enumerate((slice(0, 5), slice(5, 8))):
-        largest = z[:, part].max(axis=1)
-        usual = np.where(own.first_day, -1.0, largest)
-        tail = fit_tails(usual, kind)
-        tails[:-1, direction] = (tail.no_lighter(DROP_SHAPE) if direction else tail).rows()
-        tails[-1, direction] = own.tail(largest).rows()[0]
-        tails[:-1, direction][~called] = tails[-1, direction]
-    return centre, width, tails

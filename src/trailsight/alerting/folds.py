@@ -31,18 +31,17 @@ class Fold:
         """The history with these minutes cut out, and what came before moved up to the gap."""
         length = self.end - self.start
         low, high = self.start - history.start, self.end - history.start
-        before, after = history.minute < low, history.minute >= high
-        kept = before | after
-        minute = np.where(before, history.minute, history.minute - length)[kept]
-        sizes = np.bincount(history.row[kept], minlength=len(history.keys))
+        kept = (history.minute < low) | (history.minute >= high)
+        minute = history.minute[kept]
+        minute[minute >= high] -= np.int32(length)
         since = np.minimum(history.since, np.maximum(history.since - length, low))
         return replace(
             history,
             start=history.start + length,
             length=history.length - length,
             since=since.astype(np.int32),
-            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            minute=minute.astype(np.int32),
+            indptr=history.places(kept),
+            minute=minute,
             count=history.count[kept],
         )
 

@@ -62,18 +62,26 @@ class Panel:
         """The minutes [start, end), clipped to the panel; every series is kept."""
         start, end = max(start, self.start), min(end, self.end)
         low, length = start - self.start, max(end - start, 0)
+        if low == 0 and length == self.length:
+            return self
         inside = (self.minute >= low) & (self.minute < low + length)
-        sizes = np.bincount(self.row[inside], minlength=len(self.keys))
-        return type(self)(
-            keys=self.keys,
+        minute = self.minute[inside]
+        minute -= np.int32(low)
+        return replace(
+            self,
             start=start,
             length=length,
             since=np.clip(self.since - low, 0, length).astype(np.int32),
-            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            minute=(self.minute[inside] - low).astype(np.int32),
+            indptr=self.places(inside),
+            minute=minute,
             count=self.count[inside],
-            calendar=self.calendar,
         )
+
+    def places(self, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """(S + 1,) where the rows begin once only the cells in ``kept`` (N,) are left."""
+        cells = zip(self.indptr, self.indptr[1:], strict=False)
+        sizes = [np.count_nonzero(kept[low:high]) for low, high in cells]
+        return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> Self:
         """The series at ``rows``, in that order."""

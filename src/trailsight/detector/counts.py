@@ -17,8 +17,8 @@ from trailsight.detector.keys import align, pack_keys, unpack_keys
 from trailsight.detector.levels import Prior
 from trailsight.detector.slots import DAY_MINUTES, WEEK_MINUTES
 
-BLOCK = 1000
-"""Series that are worked on at a time: temporary memory stays near 100 MB."""
+BLOCK = 500
+"""Series that are worked on at a time: temporary memory stays near 60 MB."""
 FLEET, GLOBAL, DAILY, WEEKLY = range(4)
 """Stages: what a series' history is long enough for."""
 STEP = 16.0

@@ -32,8 +32,14 @@ def observed_minutes(panel: Panel) -> NDArray[np.int64]:
 
 def fleet_prior(history: Panel) -> Prior:
     """The prior of the level, from the totals of all series; a call a day if all is silent."""
-    inside = history.minute >= history.since[history.row]
-    calls = np.bincount(history.row[inside], history.count[inside], minlength=len(history.keys))
+    cells = zip(history.indptr, history.indptr[1:], history.since, strict=False)
+    calls = np.array(
+        [
+            history.count[low + np.searchsorted(history.minute[low:high], since) : high].sum()
+            for low, high, since in cells
+        ],
+        np.float64,
+    )
     minutes = observed_minutes(history).astype(np.float64)
     called = (calls > 0) & (minutes > 0)
     rates = calls[called] / minutes[called]

@@ -215,7 +215,9 @@ def no_minute_is_in_its_own_baseline(detector: Detector) -> None:
     hit = panel_of(history.keys, history.start, counts)
     part = folds(history.start, history.end)[-1]
     held = [
-        by_minute(detector.fit(part.without(each)).expect(now := each.window(part.start, part.end)), now)
+        by_minute(
+            detector.fit(part.without(each)).expect(now := each.window(part.start, part.end)), now
+        )
         for each in (history, hit)
     ]
     assert np.array_equal(*held), "a burst raises its own baseline"
