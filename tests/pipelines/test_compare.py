@@ -13,8 +13,11 @@ from tests.evaluation.planted import another, more_calls, moved, retold, write_l
 from tests.pipelines.conftest import SMALL, Run
 from trailsight.activity.store import ActivityStore
 
-SCORED = (*SMALL, "score.start=2026-02-25", "reporting.figures=0", "alerting.budget=500")
-"""A budget at which there is something to compare."""
+SCORED = (
+    *SMALL, "score.start=2026-02-25", "reporting.figures=0", "alerting.budget=50",
+    "train.refit_days=7",
+)  # fmt: skip
+"""A budget at which there is something to compare, and one baseline for it all."""
 
 
 @pytest.fixture(scope="module")
