@@ -31,9 +31,7 @@ class FlatRate:
         """See ``contracts.detector.Detector``."""
         return fit_counts(history, self.forecast)
 
-    def forecast(
-        self, slots: Slots, prior: Prior, stage: NDArray[np.int8]
-    ) -> NDArray[np.float64]:
+    def forecast(self, slots: Slots, prior: Prior, stage: NDArray[np.int8]) -> NDArray[np.float64]:
         """(S, 672) calls per minute by slot of the local week: all alike."""
         last = slice(-self.days * DAY, None)
         rate = prior.rate(slots.calls[:, last].sum(axis=1), slots.minutes[:, last].sum(axis=1))

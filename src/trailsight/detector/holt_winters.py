@@ -40,9 +40,7 @@ class HoltWinters:
         """See ``contracts.detector.Detector``; two weeks make a season."""
         return fit_counts(history, self.forecast)
 
-    def forecast(
-        self, slots: Slots, prior: Prior, stage: NDArray[np.int8]
-    ) -> NDArray[np.float64]:
+    def forecast(self, slots: Slots, prior: Prior, stage: NDArray[np.int8]) -> NDArray[np.float64]:
         """(S, 672) calls per minute by slot of the local week."""
         return Mixed(self.ahead, prior).week(slots)
 

@@ -1,4 +1,5 @@
 """Compiled: the sums that the dispersion of one series is estimated from."""
+# ruff: noqa: ANN001, ANN201
 
 import numpy as np
 from numba import njit, prange  # noqa: TID253
@@ -25,7 +26,7 @@ def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-un
         if minutes[q] > 0:
             worth[days - 1 - (slots - 1 - q) // DAY] += residual
             observed += 1.0 / DAY
-    drop = int(round(observed / 14)) if observed >= 7 else 0
+    drop = round(observed / 14) if observed >= 7 else 0
     limit = np.sort(worth)[days - drop] if drop else np.inf
     out[:] = 0.0
     for turn in range(2):

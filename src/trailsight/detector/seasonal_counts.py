@@ -35,9 +35,7 @@ class SeasonalCounts:
         """See ``contracts.detector.Detector``; two weeks make a season."""
         return fit_counts(history, self.forecast)
 
-    def forecast(
-        self, slots: Slots, prior: Prior, stage: NDArray[np.int8]
-    ) -> NDArray[np.float64]:
+    def forecast(self, slots: Slots, prior: Prior, stage: NDArray[np.int8]) -> NDArray[np.float64]:
         """(S, 672) calls per minute by slot of the local week."""
         from trailsight.detector.profile_kernel import profile_block
 

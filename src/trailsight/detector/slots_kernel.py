@@ -1,4 +1,5 @@
 """Compiled: calls by quarter of an hour, for many series at once."""
+# ruff: noqa: ANN001, ANN201
 
 import numpy as np
 from numba import njit, prange  # noqa: TID253
@@ -44,7 +45,7 @@ def tame(calls, minutes):  # type: ignore[no-untyped-def]
     for q in range(slots):
         day = days - 1 - (slots - 1 - q) // DAY
         peak[day] = max(peak[day], calls[q])
-    rank = min(int(round(observed / 14)), days - 1)
+    rank = min(round(observed / 14), days - 1)
     cap = max(np.sort(peak)[days - 1 - rank], 3.0)
     for q in range(slots):
         calls[q] = min(calls[q], cap)
