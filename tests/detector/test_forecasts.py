@@ -21,7 +21,6 @@ from trailsight.detector.holt_winters import HoltWinters
 from trailsight.detector.holt_winters_kernel import estimate, first_period, holt_winters
 from trailsight.detector.levels import Prior
 from trailsight.detector.slots import DAY, DAY_MINUTES, WEEK, WEEK_MINUTES, Slots
-from trailsight.detector.slots_kernel import tame_block
 from trailsight.detector.stl import Stl
 
 Floats = NDArray[np.float64]
@@ -141,8 +140,7 @@ def test_all_series_at_once_are_as_each_alone_by_statsmodels(
 ) -> None:
     slots = fleet()
     profile = detector.forecast(slots, PRIOR, STAGE)
-    calls, shares = slots.calls.copy(), set()
-    tame_block(calls, slots.minutes)
+    calls, shares = slots.tamed(), set()
     for i, minutes in enumerate(slots.minutes):
         seen = np.flatnonzero(minutes)
         low = int(seen[0]) if len(seen) else len(minutes)

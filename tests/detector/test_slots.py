@@ -6,7 +6,6 @@ from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.panel import Panel
 from trailsight.detector.draws import key
 from trailsight.detector.slots import slots_of
-from trailsight.detector.slots_kernel import tame_block
 
 
 @settings(max_examples=40, deadline=None)
@@ -48,11 +47,8 @@ def test_taming_cuts_the_largest_days_only() -> None:
     counts = rng.poisson(1.0, (1, 4 * 10080))
     counts[0, 3000:3015] += 900
     slots = slots_of(Panel.from_dense([key(0)], 0, counts))
-    tamed = slots.calls.copy()
-    tame_block(tamed, slots.minutes)
+    tamed = slots.tamed()
     assert tamed.max() < 60
     assert (tamed != slots.calls).sum() <= 4
     week = slots_of(Panel.from_dense([key(0)], 0, counts[:, :8000]))
-    short = week.calls.copy()
-    tame_block(short, week.minutes)
-    assert (short == week.calls).all(), "a history under a week is left as it is"
+    assert (week.tamed() == week.calls).all(), "a history under a week is left as it is"

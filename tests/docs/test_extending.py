@@ -31,10 +31,11 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_the_example_is_a_detector(example: Path) -> None:
     from trailsight.detector.checks import CHECKS
+    from trailsight.evaluation.checks import CHECKS as ALERT_CHECKS
 
     settings = settings_of(
         "detector=time_of_day", "detector.days=27", f"hydra.searchpath=[file://{example}/conf]"
     )
     assert settings.detector_name == "time_of_day"
-    for check in CHECKS:
+    for check in CHECKS + ALERT_CHECKS:
         check(settings.detector)

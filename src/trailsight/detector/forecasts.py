@@ -34,18 +34,15 @@ class Mixed:
 
     def week(self, slots: Slots) -> Floats:
         """(S, 672) calls per minute of the week to come, by slot of the local week."""
-        from trailsight.detector.slots_kernel import tame_block
-
         local = LocalWeeks.of(slots.phase)
         moved = slice(None) if local.whole else local.source
-        profile = np.empty((len(slots.calls), WEEK))
+        profile, tamed = np.empty((len(slots.calls), WEEK)), slots.tamed()
         begin = _beginnings(slots.minutes[:, moved])
 
         def work(rows: NDArray[np.intp]) -> None:
             span = slice(int(begin[rows[0]]), None)
-            calls, minutes = slots.calls[rows], slots.minutes[rows]
-            tame_block(calls, minutes)
-            ahead = self.ahead(calls[:, moved][:, span], minutes[:, moved][:, span])
+            calls, minutes = tamed[rows][:, moved], slots.minutes[rows][:, moved]
+            ahead = self.ahead(calls[:, span], minutes[:, span])
             profile[rows] = np.roll(ahead, local.end, axis=1)
 
         on_cores(work, _alike(begin))
@@ -84,7 +81,7 @@ class Mixed:
 def _beginnings(minutes: Floats) -> NDArray[np.intp]:
     """(S,) the first slot observed; one after the last if there is none."""
     seen = minutes > 0
-    return np.where(seen.any(axis=1), seen.argmax(axis=1), minutes.shape[1])
+    return np.asarray(np.where(seen.any(axis=1), seen.argmax(axis=1), minutes.shape[1]), np.intp)
 
 
 def _alike(begin: NDArray[np.intp]) -> list[NDArray[np.intp]]:

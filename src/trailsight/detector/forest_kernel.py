@@ -1,4 +1,5 @@
 """Compiled: rows walked down all trees of a forest."""
+# ruff: noqa: ANN001, ANN201
 
 from typing import Any
 

@@ -40,6 +40,15 @@ class Slots:
         """(S,) observed minutes of a series."""
         return np.asarray(self.minutes.sum(axis=1), np.float64)
 
+    def tamed(self) -> Floats:
+        """(S, B) calls, the largest day of each fortnight cut to what recurs: a history holds
+        incidents (``slots_kernel.tame``)."""
+        from trailsight.detector.slots_kernel import tame_block
+
+        calls = self.calls.copy()
+        tame_block(calls, self.minutes)
+        return calls
+
 
 def slots_of(panel: Panel) -> Slots:
     """The slots of ``panel``."""

@@ -1,4 +1,5 @@
 """Compiled: calls by quarter of an hour, for many series at once."""
+# ruff: noqa: ANN001, ANN201
 
 import numpy as np
 
