@@ -1,5 +1,4 @@
 """Compiled: rows walked down all trees of a forest."""
-# ruff: noqa: ANN001, ANN201
 
 from typing import Any
 

@@ -1,5 +1,4 @@
 """Compiled: the sums that the dispersion of one series is estimated from."""
-# ruff: noqa: ANN001, ANN201
 
 import numpy as np
 

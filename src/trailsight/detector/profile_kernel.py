@@ -6,7 +6,6 @@ Every step multiplies its parent by 1 + z (seen / expected - 1), where z = e s²
 grows with the calls e expected in the slot, with the variance s² between slots and with less
 clumping c. A quiet series thus stays near its flat rate, a busy one follows its own week.
 """
-# ruff: noqa: ANN001, ANN201, ANN202
 
 import numpy as np
 

@@ -1,5 +1,4 @@
 """Compiled: calls by quarter of an hour, for many series at once."""
-# ruff: noqa: ANN001, ANN201
 
 import numpy as np
 

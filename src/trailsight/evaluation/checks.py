@@ -213,15 +213,8 @@ def no_minute_is_in_its_own_baseline(detector: Detector) -> None:
     counts[:, WEEKS - 3000 : WEEKS - 2900] += 500
     hit = panel_of(history.keys, history.start, counts)
     part = folds(history.start, history.end)[-1]
-<<<<<<< HEAD
-    held = [
-        by_minute(
-            detector.fit(part.without(each)).expect(now := each.window(part.start, part.end)), now
-        )
-=======
     one, other = (
         detector.fit(part.without(each)).expect(each.window(part.start, part.end)).mean
->>>>>>> detectors
         for each in (history, hit)
     )
     assert np.array_equal(one, other), "a burst raises its own baseline"
