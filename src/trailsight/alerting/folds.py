@@ -30,19 +30,18 @@ class Fold:
         """The history with these minutes cut out, and what came before moved up to the gap."""
         length = self.end - self.start
         low, high = self.start - history.start, self.end - history.start
-        before, after = history.minute < low, history.minute >= high
-        kept = before | after
-        minute = np.where(before, history.minute + length, history.minute)[kept] - length
-        sizes = np.bincount(history.row[kept], minlength=len(history.keys))
+        before = history.minute < low
+        cells = np.flatnonzero(before | (history.minute >= high))
+        minute = history.minute[cells] - np.int32(length) * ~before[cells]
         since = np.where(history.since >= high, history.since - length, np.minimum(history.since, low))
         return replace(
             history,
             start=history.start + length,
             length=history.length - length,
             since=since.astype(np.int32),
-            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            minute=minute.astype(np.int32),
-            count=history.count[kept],
+            indptr=np.searchsorted(cells, history.indptr).astype(np.int64),
+            minute=minute,
+            count=history.count[cells],
         )
 
 

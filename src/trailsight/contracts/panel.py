@@ -62,16 +62,15 @@ class Panel:
         """The minutes [start, end), clipped to the panel; every series is kept."""
         start, end = max(start, self.start), min(end, self.end)
         low, length = start - self.start, max(end - start, 0)
-        inside = (self.minute >= low) & (self.minute < low + length)
-        sizes = np.bincount(self.row[inside], minlength=len(self.keys))
+        cells = np.flatnonzero((self.minute >= low) & (self.minute < low + length))
         return type(self)(
             keys=self.keys,
             start=start,
             length=length,
             since=np.clip(self.since - low, 0, length).astype(np.int32),
-            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            minute=(self.minute[inside] - low).astype(np.int32),
-            count=self.count[inside],
+            indptr=np.searchsorted(cells, self.indptr).astype(np.int64),
+            minute=(self.minute[cells] - low).astype(np.int32),
+            count=self.count[cells],
             calendar=self.calendar,
         )
 

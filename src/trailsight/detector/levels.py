@@ -32,8 +32,10 @@ def observed_minutes(panel: Panel) -> NDArray[np.int64]:
 
 def fleet_prior(history: Panel) -> Prior:
     """The prior of the level, from the totals of all series; a call a day if all is silent."""
-    inside = history.minute >= history.since[history.row]
-    calls = np.bincount(history.row[inside], history.count[inside], minlength=len(history.keys))
+    from trailsight.detector.slots_kernel import total_block
+
+    calls = np.empty(len(history.keys))
+    total_block(history.indptr, history.minute, history.count, history.since, calls)
     minutes = observed_minutes(history).astype(np.float64)
     called = (calls > 0) & (minutes > 0)
     rates = calls[called] / minutes[called]

@@ -59,6 +59,17 @@ def slot_block(indptr, minute, count, since, offset, length, calls, squares, min
         fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
 
 
+@njit(cache=True, nogil=True, parallel=True)
+def total_block(indptr, minute, count, since, out):  # type: ignore[no-untyped-def]
+    """``out`` (S,): all observed calls of each series."""
+    for s in prange(len(since)):
+        total = 0.0
+        for i in range(indptr[s], indptr[s + 1]):
+            if minute[i] >= since[s]:
+                total += count[i]
+        out[s] = total
+
+
 @njit(cache=True, nogil=True)
 def tame_block(calls, minutes):  # type: ignore[no-untyped-def]
     """``tame`` for S series, (S, B) each; in one thread, for callers that have threads."""
