@@ -61,6 +61,8 @@ class Panel:
     def window(self, start: int, end: int) -> Self:
         """The minutes [start, end), clipped to the panel; every series is kept."""
         start, end = max(start, self.start), min(end, self.end)
+        if (start, end) == (self.start, self.end):
+            return self
         low, length = start - self.start, max(end - start, 0)
         cells = np.flatnonzero((self.minute >= low) & (self.minute < low + length))
         return type(self)(

@@ -70,6 +70,16 @@ def total_block(indptr, minute, count, since, out):  # type: ignore[no-untyped-d
         out[s] = total
 
 
+@njit(cache=True, nogil=True, parallel=True)
+def peak_block(indptr, minute, count, since, width, out):  # type: ignore[no-untyped-def]
+    """Raises ``out`` (S, n) to the largest observed minute of every ``width`` minutes."""
+    for s in prange(len(since)):
+        for i in range(indptr[s], indptr[s + 1]):
+            if minute[i] >= since[s]:
+                at = minute[i] // width
+                out[s, at] = max(out[s, at], count[i])
+
+
 @njit(cache=True, nogil=True)
 def tame_block(calls, minutes):  # type: ignore[no-untyped-def]
     """``tame`` for S series, (S, B) each; in one thread, for callers that have threads."""
