@@ -61,9 +61,9 @@ class Panel:
     def window(self, start: int, end: int) -> Self:
         """The minutes [start, end), clipped to the panel; every series is kept."""
         start, end = max(start, self.start), min(end, self.end)
-        low, length = start - self.start, max(end - start, 0)
-        if low == 0 and length == self.length:
+        if (start, end) == (self.start, self.end):
             return self
+        low, length = start - self.start, max(end - start, 0)
         inside = (self.minute >= low) & (self.minute < low + length)
         minute = self.minute[inside]
         minute -= np.int32(low)

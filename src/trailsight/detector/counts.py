@@ -1,7 +1,7 @@
 """A baseline of counts: a mean by quarter of the week, and how far counts stray from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -56,11 +56,12 @@ class CountBaseline:
         known = align(self.keys, recent.keys)
         ratio = np.exp2(np.arange(256, dtype=np.uint8).view(np.int8) / STEP).astype(np.float32)
         mean = np.empty((len(known), number), np.float32)
-        for row, index in enumerate(known):
-            if index >= 0:
-                mean[row] = self.level[index] * ratio[self.shape[index].view(np.uint8)[phase]]
-            else:
-                mean[row] = self._unseen(recent.keys[row])
+        if self.keys:
+            row = np.maximum(known, 0)
+            mean = ratio[self.shape.view(np.uint8)[row[:, None], phase]]
+            mean *= self.level[row, None]
+        for row in np.flatnonzero(known < 0):
+            mean[row] = self._unseen(recent.keys[row])
         clumping = np.append(self.dispersion.clumping, self.fleet[0])[known]
         noise = np.append(self.dispersion.noise, self.fleet[1])[known]
         return Expected(
@@ -127,4 +128,17 @@ def stage_of(observed: NDArray[np.int64]) -> NDArray[np.int8]:
 def blocks(panel: Panel, size: int = BLOCK) -> Iterator[tuple[int, Panel]]:
     """Parts of the panel, some series each, with the index of their first series."""
     for low in range(0, len(panel.keys), size):
-        yield low, panel.take(range(low, min(low + size, len(panel.keys))))
+        rows = slice(low, low + size)
+        indptr = panel.indptr[low : low + size + 1]
+        cells = slice(indptr[0], indptr[-1])
+        yield (
+            low,
+            replace(
+                panel,
+                keys=panel.keys[rows],
+                since=panel.since[rows],
+                indptr=indptr - indptr[0],
+                minute=panel.minute[cells],
+                count=panel.count[cells],
+            ),
+        )

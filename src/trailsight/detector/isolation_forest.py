@@ -95,15 +95,12 @@ def _rows(
 
 def peaks(history: Panel) -> Floats:
     """(S,) the largest minute of each series, the top day of each fortnight left out."""
+    from trailsight.detector.slots_kernel import peak_block
+
     series, days = len(history.keys), max(-(-history.length // DAY_MINUTES), 1)
-    top = np.zeros(series * days)
-    row = history.row
-    inside = history.minute >= history.since[row]
-    day = row[inside] * days + history.minute[inside] // DAY_MINUTES
-    first = np.flatnonzero(np.diff(day, prepend=-1))
-    if len(first):
-        top[day[first]] = np.maximum.reduceat(history.count[inside], first)
+    top = np.zeros((series, days))
+    peak_block(history.indptr, history.minute, history.count, history.since, DAY_MINUTES, top)
     watched = observed_minutes(history) / DAY_MINUTES
     rank = np.where(watched < 7, 0, np.round(watched / 14)).astype(np.intp)
-    order = -np.sort(-top.reshape(series, days), axis=1)
-    return np.asarray(order[np.arange(series), np.minimum(rank, days - 1)], np.float64)
+    top.sort(axis=1)
+    return np.asarray(top[np.arange(series), np.maximum(days - 1 - rank, 0)], np.float64)

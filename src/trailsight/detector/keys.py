@@ -24,5 +24,7 @@ def unpack_keys(packed: NDArray[np.uint8]) -> tuple[SeriesKey, ...]:
 
 def align(known: Sequence[SeriesKey], asked: Sequence[SeriesKey]) -> NDArray[np.intp]:
     """(len(asked),) the index of each asked key among the known ones, or -1."""
+    if known == asked:
+        return np.arange(len(known))
     index = {key: i for i, key in enumerate(known)}
     return np.array([index.get(key, -1) for key in asked], np.intp)

@@ -32,14 +32,10 @@ def observed_minutes(panel: Panel) -> NDArray[np.int64]:
 
 def fleet_prior(history: Panel) -> Prior:
     """The prior of the level, from the totals of all series; a call a day if all is silent."""
-    cells = zip(history.indptr, history.indptr[1:], history.since, strict=False)
-    calls = np.array(
-        [
-            history.count[low + np.searchsorted(history.minute[low:high], since) : high].sum()
-            for low, high, since in cells
-        ],
-        np.float64,
-    )
+    from trailsight.detector.slots_kernel import total_block
+
+    calls = np.empty(len(history.keys))
+    total_block(history.indptr, history.minute, history.count, history.since, calls)
     minutes = observed_minutes(history).astype(np.float64)
     called = (calls > 0) & (minutes > 0)
     rates = calls[called] / minutes[called]

@@ -48,31 +48,33 @@ def clumping(calls: Floats, minutes: Floats) -> float:
 
 
 @compiled
-def _smooth(values: Floats, width: int, out: Floats) -> None:
-    """Circular triangular sums, scaled to effective numbers."""
+def _smooth(values: Floats, width: int, ring: Floats, out: Floats) -> None:
+    """Circular triangular sums, scaled to effective numbers; ``ring`` is scratch, longer than
+    ``values`` (n,) by twice the ``width`` (at most n)."""
     size = len(values)
     norm = squares = 0.0
     for j in range(-width, width + 1):
         kernel = 1.0 - abs(j) / (width + 1)
         norm += kernel
         squares += kernel * kernel
+    ring[:width] = values[size - width :]
+    ring[width : width + size] = values
+    ring[width + size : size + 2 * width] = values[:width]
+    out[:] = 0.0
+    for j in range(2 * width + 1):
+        kernel = 1.0 - abs(j - width) / (width + 1)
+        for i in range(size):
+            out[i] += kernel * ring[i + j]
     for i in range(size):
-        total = 0.0
-        for j in range(-width, width + 1):
-            k = i + j
-            if k < 0:
-                k += size
-            elif k >= size:
-                k -= size
-            total += (1.0 - abs(j) / (width + 1)) * values[k]
-        out[i] = total * norm / squares
+        out[i] = out[i] * norm / squares
 
 
 @compiled
 def _step(
     calls: Floats, due: Floats, clumps: float, days: int, width: int, shape: Floats, work: Floats
 ) -> None:
-    """One link of the chain; multiplies ``shape`` (672,) in place. ``work`` (4, 672) is scratch."""
+    """One link of the chain; multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
+    scratch."""
     if days == 7:
         groups = 1
     elif days == 2:
@@ -90,8 +92,8 @@ def _step(
             work[1, group * DAY + h] += due[day * DAY + h]
     for r in range(rings):
         part = slice(r * ring, (r + 1) * ring)
-        _smooth(work[0, part], width, work[2, part])
-        _smooth(work[1, part], width, work[3, part])
+        _smooth(work[0, part], width, work[4], work[2, part])
+        _smooth(work[1, part], width, work[4], work[3, part])
     size = groups * DAY
     wanted = between = squares = 0.0
     for i in range(size):
@@ -113,7 +115,7 @@ def profile(
     calls: Floats,
     minutes: Floats,
     phase: Integers,
-    half_life: float,
+    weights: Floats,
     width: int,
     stage: int,
     shape_prior: float,
@@ -122,9 +124,9 @@ def profile(
 ) -> float:
     """Fills ``out`` (672,) with calls per minute from the slots (B,) of one series.
 
-    ``phase`` (B,) is the slot of the week, ``half_life`` is in slots, ``width`` the half width of
-    the wide steps in slots; the Gamma prior of the level has that shape and is worth so many
-    minutes. Returns the level.
+    ``phase`` (B,) is the slot of the week, ``weights`` (B,) what a slot counts, ``width`` the half
+    width of the wide steps in slots; the Gamma prior of the level has that shape and is worth so
+    many minutes. Returns the level.
     """
     slots = len(calls)
     clumps = clumping(calls, minutes)
@@ -132,7 +134,7 @@ def profile(
     weight_sum = square_sum = 0.0
     for q in range(slots):
         if minutes[q] > 0:
-            weight = 0.5 ** ((slots - 1 - q) / half_life)
+            weight = weights[q]
             seen[phase[q]] += weight * calls[q]
             watched[phase[q]] += weight * minutes[q]
             weight_sum += weight * minutes[q]
@@ -142,7 +144,7 @@ def profile(
     level = (total + shape_prior) / (weight_sum * scale + minutes_prior)
     shape = np.ones(WEEK)
     if total > 0 and stage > GLOBAL:
-        work, due = np.empty((4, WEEK)), np.empty(WEEK)
+        work, due = np.empty((5, 3 * WEEK)), np.empty(WEEK)
         rate = total / (weight_sum * scale)
         seen *= scale
         watched *= scale
@@ -175,11 +177,14 @@ def profile_block(
     minutes_prior: float,
     out: Floats,
 ) -> None:
-    """``profile`` for S series, (S, B) and (S, 672), incidents cut."""
+    """``profile`` for S series, (S, B) and (S, 672), incidents cut; a slot weighs half after
+    ``half_life`` slots."""
+    slots = len(phase)
+    weights = 0.5 ** ((slots - 1 - np.arange(slots)) / half_life)
     for s in prange(len(calls)):
         mine = calls[s].copy()
         tame(mine, minutes[s])
         profile(
-            mine, minutes[s], phase, half_life, width, stages[s], shape_prior, minutes_prior,
+            mine, minutes[s], phase, weights, width, stages[s], shape_prior, minutes_prior,
             out[s],
         )  # fmt: skip

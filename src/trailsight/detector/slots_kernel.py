@@ -77,6 +77,31 @@ def slot_block(
         fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
 
 
+@compiled_parallel
+def total_block(
+    indptr: Integers, minute: Integers, count: Integers, since: Integers, out: Floats
+) -> None:
+    """``out`` (S,): all observed calls of each series."""
+    for s in prange(len(since)):
+        total = 0.0
+        for i in range(indptr[s], indptr[s + 1]):
+            if minute[i] >= since[s]:
+                total += count[i]
+        out[s] = total
+
+
+@compiled_parallel
+def peak_block(
+    indptr: Integers, minute: Integers, count: Integers, since: Integers, width: int, out: Floats
+) -> None:
+    """Raises ``out`` (S, n) to the largest observed minute of every ``width`` minutes."""
+    for s in prange(len(since)):
+        for i in range(indptr[s], indptr[s + 1]):
+            if minute[i] >= since[s]:
+                at = minute[i] // width
+                out[s, at] = max(out[s, at], count[i])
+
+
 @compiled
 def tame_block(calls: Floats, minutes: Floats) -> None:
     """``tame`` for S series, (S, B) each; in one thread, for callers that have threads."""
