@@ -130,7 +130,7 @@ def _learn(
     noise, rates, shares = np.ones(series + 1), np.zeros(series + 1), np.zeros((series + 1, 2))
     monthly: list[Monthly] = []
     sizes: list[int] = []
-    for low in range(0, series, BLOCK if number else 1):
+    for low in range(0, max(series, 1), BLOCK):
         rows = slice(low, min(low + BLOCK, series))
         mean = held[rows]
         size = len(mean)
