@@ -105,7 +105,7 @@ def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut) -> Calibration:
     evidence = np.empty(0, np.float32)
     monthly: list[Monthly] = []
     sizes: list[int] = []
-    for low in range(0, series, BLOCK if number else 1):
+    for low in range(0, max(series, 1), BLOCK):
         rows = slice(low, min(low + BLOCK, series))
         mean, mine = held.means(whole, low, rows.stop)
         if mine is not None:
