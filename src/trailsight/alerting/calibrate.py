@@ -127,7 +127,7 @@ def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut) -> Calibration:
         sizes.append(size)
     observed = np.maximum(whole.length - whole.since.astype(np.int64), 0)
     called = np.diff(whole.indptr) > 0
-    centre, width, tails = standards(days, classes(rates[:-1]), observed, called)
+    own = standards(days, classes(rates[:-1]), observed, called)
     return Calibration(
         envelope=codes[0],
         floor=codes[1],
@@ -135,8 +135,9 @@ def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut) -> Calibration:
         rates=rates.astype(np.float32),
         shares=shares.astype(np.float32),
         young=np.append((observed < YOUNG) | ~called, True),
-        centre=centre.astype(np.float32),
-        width=width.astype(np.float32),
-        tails=tails,
+        centre=own.centre.astype(np.float32),
+        width=own.width.astype(np.float32),
+        tails=own.tails,
+        slope=np.array(own.slope),
         monthly=Monthly.join(monthly, sizes),
     )

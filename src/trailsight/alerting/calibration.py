@@ -41,6 +41,8 @@ class Calibration:
     """(S + 1, 8) mean excess beyond it."""
     tails: NDArray[np.float32]
     """(S + 1, 2, 4) of the largest standardised rise, and fall, of a day; ``tails.py``."""
+    slope: NDArray[np.float64]
+    """() what a ban of a day is worth beyond one day in 100; ``slope.py``."""
     monthly: Monthly
 
     def score(
@@ -73,7 +75,7 @@ class Calibration:
             calendar.slot_of_week(slot, number), expected.mean, decode(self.envelope[rows]),
             -decode(self.floor[rows]), self.noise[rows], rates, self.shares[rows], busy,
             self.young[rows], comes.indptr, comes.scale, comes.slot, comes.calls,
-            self.centre[rows], self.width[rows], self.tails[rows], rises, falls, scale, due,
+            self.centre[rows], self.width[rows], self.tails[rows], float(self.slope), rises, falls, scale, due,
         )  # fmt: skip
         return Scores(recent.keys[start:end], first, rises, falls, due, expected.size(due), scale)
 

@@ -34,7 +34,7 @@ class Newcomers:
         loud = largest[self.first_day & (largest > 0)]
         share = (len(loud) + PSEUDO * USUAL) / (judged + PSEUDO)
         mean = float(np.median(loud)) / np.log(2) if len(loud) else 1.0
-        return Tail(*(np.array([value]) for value in (0.0, share, SHAPE, SHAPE * mean))).unbent()
+        return Tail(*(np.array([value]) for value in (0.0, share, SHAPE, SHAPE * mean)))
 
 
 def newcomers(

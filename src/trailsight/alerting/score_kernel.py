@@ -6,7 +6,7 @@ from trailsight.alerting.features_kernel import DROPS, FEW, RISES, due_in, fall,
 from trailsight.alerting.level_kernel import gone, level, sums
 from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.alerting.share_kernel import explained
-from trailsight.alerting.tails import KNEE, SLOPE
+from trailsight.alerting.tails import KNEE
 from trailsight.alerting.windows_kernel import LONGEST, windows
 from trailsight.contracts.compiled import (
     Booleans,
@@ -24,18 +24,19 @@ DAY_BANS = np.log10(1440.0)
 
 
 @compiled
-def bans_of(value: float, tail: Floats) -> float:
+def bans_of(value: float, tail: Floats, slope: float) -> float:
     """Bans of a standardised value under the tail (4,): start, share, shape, scale.
 
     A day's largest value exceeds ``start`` with the probability ``share``; beyond, the excess is
-    Lomax (the predictive distribution of an exponential whose mean is known by so many days).
+    Lomax (the predictive distribution of an exponential whose mean is known by so many days), and
+    beyond one day in 100 a ban is worth ``slope``.
     """
     start, share, shape, scale = tail
     day = -np.log10(share)
     if value <= start:
         return (DAY_BANS + day) * value / start if start > 0.0 else 0.0
     day += shape * np.log1p((value - start) / scale) / np.log(10.0)
-    return float(DAY_BANS + (day if day <= KNEE else KNEE + SLOPE * (day - KNEE)))
+    return float(DAY_BANS + (day if day <= KNEE else KNEE + slope * (day - KNEE)))
 
 
 @compiled
@@ -65,7 +66,7 @@ def score_block(
     partner: Integers, evidence: Floats, offset: int, length: int, first: int, phase: Integers,
     mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats, shares: Floats,
     busy: Booleans, young: Booleans, floor_ptr: Integers, floor_scale: Integers,
-    floor_slot: Integers, floor_calls: Floats, centre: Floats, width: Floats, tails: Floats,
+    floor_slot: Integers, floor_calls: Floats, centre: Floats, width: Floats, tails: Floats, slope: float,
     rises: Floats, falls: Floats, scale: Integers, expected: Floats,
 ) -> None:  # fmt: skip
     """Fills, for the minutes [first, length) of the C series from ``start`` on:
@@ -75,7 +76,7 @@ def score_block(
 
     The panel's arrays are those of ``learn_block``, ``offset`` the place of minute 0 in its slot,
     ``phase`` (Q,) and ``mean`` (C, Q) by slot. ``floor_*`` are what recurs monthly, in compressed
-    rows. ``centre`` and ``width`` (C, 8) standardise, ``tails`` (C, 2, 4) see ``bans_of``.
+    rows. ``centre`` and ``width`` (C, 8) standardise, ``tails`` (C, 2, 4) and ``slope`` see ``bans_of``.
     """
     slots = len(phase)
     for c in prange(len(mean)):
@@ -148,7 +149,7 @@ def score_block(
                             scale[c, t - first] = i
                 for t in range(low, high):
                     if rises[c, t - first] > 0.0:
-                        rises[c, t - first] = bans_of(rises[c, t - first], tails[c, 0])
+                        rises[c, t - first] = bans_of(rises[c, t - first], tails[c, 0], slope)
             if not busy[c] or gone(calls, due, q):
                 continue
             for i in range(DROPS):
@@ -167,4 +168,4 @@ def score_block(
                         falls[c, t - first] = z
             for t in range(low, high):
                 if falls[c, t - first] > 0.0:
-                    falls[c, t - first] = bans_of(falls[c, t - first], tails[c, 1])
+                    falls[c, t - first] = bans_of(falls[c, t - first], tails[c, 1], slope)

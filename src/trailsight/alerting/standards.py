@@ -1,13 +1,30 @@
 """Makes the scales comparable and the largest of them rare by a known probability."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.alerting.newcomers import newcomers
-from trailsight.alerting.tails import fit_tails
+from trailsight.alerting.slope import FAR, day_bans, slope_of
+from trailsight.alerting.tails import Tail, fit_tails
 
 DROP_SHAPE = 4.0
 """Of the tail of falls: a silence has a bottom, and services are retired."""
+
+
+@dataclass(frozen=True)
+class Standards:
+    """Of S series, and of one that was never called, which comes last."""
+
+    centre: NDArray[np.float64]
+    """(S + 1, 8) of the rise at each of 5 scales and the fall at each of 3: the median day's."""
+    width: NDArray[np.float64]
+    """(S + 1, 8) mean excess beyond it."""
+    tails: NDArray[np.float32]
+    """(S + 1, 2, 4) of the largest standardised rise, and fall, of a day."""
+    slope: float
+    """What a ban of a day is worth beyond one day in 100."""
 
 
 def standards(
@@ -15,8 +32,9 @@ def standards(
     kind: NDArray[np.intp],
     observed: NDArray[np.int64],
     called: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
-    """Centres and widths (S + 1, 8) of the scales, tails (S + 1, 2, 4) of their largest."""
+) -> Standards:
+    """From the daily maxima (S, 8, D) of series of some ``kind`` (S,), ``observed`` (S,) minutes
+    and ``called`` (S,) at all."""
     series = len(days)
     centre, width = np.zeros((series + 1, 8)), np.ones((series + 1, 8))
     own = newcomers(days, observed, called)
@@ -26,12 +44,20 @@ def standards(
         width[-1, i] = np.median(width[:-1, i]) if series else 1.0
     z = (days - centre[:-1, :, None]) / width[:-1, :, None]
     z = np.where(days >= 0, np.maximum(z, 0) * (days > 0), -1.0)
-    tails = np.empty((series + 1, 2, 4), np.float32)
-    for direction, part in enumerate((slice(0, 5), slice(5, 8))):
+    fitted: list[tuple[Tail, Tail]] = []
+    found = judged = 0.0
+    for part in (slice(0, 5), slice(5, 8)):
         largest = z[:, part].max(axis=1)
         usual = np.where(own.first_day, -1.0, largest)
         tail = fit_tails(usual, kind)
-        tails[:-1, direction] = (tail.no_lighter(DROP_SHAPE) if direction else tail).rows()
-        tails[-1, direction] = own.tail(largest).rows()[0]
+        tail = tail.no_lighter(DROP_SHAPE) if fitted else tail
+        found += float((day_bans(usual, tail)[called] > FAR).sum())
+        judged = max(judged, float((usual >= 0).sum()))
+        fitted.append((tail, own.tail(largest)))
+    slope = slope_of(found, judged)
+    tails = np.empty((series + 1, 2, 4), np.float32)
+    for direction, (tail, first) in enumerate(fitted):
+        tails[:-1, direction] = tail.rows()
+        tails[-1, direction] = first.unbent(slope).rows()[0]
         tails[:-1, direction][~called] = tails[-1, direction]
-    return centre, width, tails
+    return Standards(centre, width, tails, slope)

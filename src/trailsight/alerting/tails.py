@@ -24,10 +24,8 @@ PSEUDO_SHARE = 8.0
 """Days that like series are worth where a series has hardly any with an excess."""
 ENOUGH = 20
 """Excesses that a class must have to speak for itself."""
-KNEE, SLOPE = 2.0, 0.5
-"""Beyond one day in 100 a ban of the tail is worth this much: a few weeks show too little of how
-heavy tails are and how ways change. Chosen on labelled accounts
-(``docs/decisions/0006-a-slope-beyond-one-in-a-hundred.md``)."""
+KNEE = 2.0
+"""Bans of a day beyond which the tail has a slope (``slope.py``)."""
 NOTHING = 0.5
 """Mean excess where no series has shown any."""
 
@@ -46,11 +44,11 @@ class Tail:
         most = np.minimum(self.shape, shape)
         return type(self)(self.start, self.share, most, self.scale * most / self.shape)
 
-    def unbent(self) -> Self:
-        """The tail whose bans are this one's in spite of ``SLOPE``, where all lie beyond it."""
+    def unbent(self, slope: float) -> Self:
+        """The tail whose bans are this one's in spite of ``slope``, where all lie beyond it."""
         bans = -np.log10(self.share)
-        bent = np.where(bans > KNEE, KNEE + (bans - KNEE) / SLOPE, bans)
-        return type(self)(self.start, 10.0**-bent, self.shape / SLOPE, self.scale)
+        bent = np.where(bans > KNEE, KNEE + (bans - KNEE) / slope, bans)
+        return type(self)(self.start, 10.0**-bent, self.shape / slope, self.scale)
 
     def rows(self) -> NDArray[np.float32]:
         """(S, 4)"""
