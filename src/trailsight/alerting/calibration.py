@@ -75,7 +75,8 @@ class Calibration:
             calendar.slot_of_week(slot, number), expected.mean, decode(self.envelope[rows]),
             -decode(self.floor[rows]), self.noise[rows], rates, self.shares[rows], busy,
             self.young[rows], comes.indptr, comes.scale, comes.slot, comes.calls,
-            self.centre[rows], self.width[rows], self.tails[rows], float(self.slope), rises, falls, scale, due,
+            self.centre[rows], self.width[rows], self.tails[rows], float(self.slope),
+            rises, falls, scale, due,
         )  # fmt: skip
         return Scores(recent.keys[start:end], first, rises, falls, due, expected.size(due), scale)
 

@@ -66,8 +66,8 @@ def score_block(
     partner: Integers, evidence: Floats, offset: int, length: int, first: int, phase: Integers,
     mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats, shares: Floats,
     busy: Booleans, young: Booleans, floor_ptr: Integers, floor_scale: Integers,
-    floor_slot: Integers, floor_calls: Floats, centre: Floats, width: Floats, tails: Floats, slope: float,
-    rises: Floats, falls: Floats, scale: Integers, expected: Floats,
+    floor_slot: Integers, floor_calls: Floats, centre: Floats, width: Floats, tails: Floats,
+    slope: float, rises: Floats, falls: Floats, scale: Integers, expected: Floats,
 ) -> None:  # fmt: skip
     """Fills, for the minutes [first, length) of the C series from ``start`` on:
 
