@@ -76,7 +76,8 @@ def score_block(
 
     The panel's arrays are those of ``learn_block``, ``offset`` the place of minute 0 in its slot,
     ``phase`` (Q,) and ``mean`` (C, Q) by slot. ``floor_*`` are what recurs monthly, in compressed
-    rows. ``centre`` and ``width`` (C, 8) standardise, ``tails`` (C, 2, 4) and ``slope`` see ``bans_of``.
+    rows. ``centre`` and ``width`` (C, 8) standardise; ``bans_of`` tells of ``tails`` (C, 2, 4)
+    and ``slope``.
     """
     slots = len(phase)
     for c in prange(len(mean)):
