@@ -167,13 +167,13 @@ def test_a_new_rule_holds_for_what_comes_and_begins_no_new_life(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     burst("none")
-    later = [f"2026-03-16T14:{minute:02}:{call:02}Z" for minute in range(9) for call in range(9)]
-    logs(tmp_path, record, "later", *later, "2026-03-16T15:30:00Z")
+    later = [f"2026-03-15T14:{minute:02}:{call:02}Z" for minute in range(9) for call in range(9)]
+    logs(tmp_path, record, "later", *later, "2026-03-15T15:30:00Z", eventName="RunTask")
     settings = burst("drill")
     assert "scoring anew" not in caplog.text
     assert states(tmp_path) == ["Start", "End"]
     [row] = held(settings)
-    assert row["observed"] == 81
+    assert (row["event_name"], row["observed"]) == ("RunTask", 81)
     before = tree(tmp_path)
     burst("drill")
     assert tree(tmp_path) == before

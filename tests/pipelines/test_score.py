@@ -10,6 +10,8 @@ import pytest
 from tests.pipelines.conftest import SMALL, Run
 
 Tree = dict[str, bytes]
+SCORED = (*SMALL, "score.start=2026-02-25", "alerting.budget=10")
+"""A week of history tells too little for a budget of one to find anything in a day."""
 
 
 def tree(folder: Path) -> Tree:
@@ -28,7 +30,7 @@ def events(workdir: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def scored(small: Path, stage: Run) -> tuple[Path, str]:
-    done = stage("score", f"workdir={small}", *SMALL, "score.start=2026-02-25")
+    done = stage("score", f"workdir={small}", *SCORED)
     assert done.returncode == 0, done.stderr
     assert "running train" in done.stderr
     return small, done.stdout
@@ -52,7 +54,7 @@ def test_a_rerun_is_byte_equal(scored: tuple[Path, str], stage: Run) -> None:
     workdir, _ = scored
     folders = [workdir / "data" / "insights", workdir / "reports", workdir / "data" / "activity"]
     before = [tree(folder) for folder in folders]
-    done = stage("score", f"workdir={workdir}", *SMALL, "score.start=2026-02-25", "tracking=off")
+    done = stage("score", f"workdir={workdir}", *SCORED, "tracking=off")
     assert done.returncode == 0
     assert "running train" not in done.stderr
     for folder, old in zip(folders, before, strict=True):
@@ -66,7 +68,7 @@ def test_a_baseline_learnt_from_something_else_is_not_used(
     scored: tuple[Path, str], stage: Run
 ) -> None:
     workdir, _ = scored
-    common = (f"workdir={workdir}", *SMALL, "score.start=2026-02-25", "tracking=off")
+    common = (f"workdir={workdir}", *SCORED, "tracking=off")
     done = stage("score", *common, "detector=flat_rate", "upstream=never")
     assert done.returncode == 2
     assert "models/baselines: was learnt from something else" in done.stderr
@@ -74,7 +76,7 @@ def test_a_baseline_learnt_from_something_else_is_not_used(
 
 def test_json_and_fail_on(scored: tuple[Path, str], stage: Run) -> None:
     workdir, _ = scored
-    common = (f"workdir={workdir}", *SMALL, "score.start=2026-02-25", "tracking=off")
+    common = (f"workdir={workdir}", *SCORED, "tracking=off")
     done = stage("score", *common, "output=json", "fail_on=insight")
     assert done.returncode == 1
     summary = json.loads(done.stdout)
@@ -97,7 +99,7 @@ def test_each_run_is_in_mlflow(scored: tuple[Path, str]) -> None:
         }
         assert set(runs) == {"train", "score"}
         run = runs["score"]
-        assert run.data.params["alerting.budget"] == "1.0"
+        assert run.data.params["alerting.budget"] == "10.0"
         assert run.data.params["detector.name"] == "seasonal_counts"
         assert run.data.metrics["series"] > 50
         listed = {item.path for item in client.list_artifacts(run.info.run_id)}
