@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.alerting import naive
-from trailsight.alerting.scales import FALLS, SCALES
+from trailsight.alerting.scales import FALLS, LEAST, SCALES
 from trailsight.alerting.windows_kernel import LONGEST, peaks, sliding_max, valleys, windows
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ def compiled_windows(counts: Counts) -> Floats:
     total = np.concatenate([[0.0], np.cumsum(counts)])
     out = np.full((len(SCALES), length), np.nan)
     work, queue = np.full((2, length), np.nan), np.full(length, -7, np.int32)
-    windows(total, 0, length, out, work, queue)
+    windows(total, 0, length, out, work, queue, LEAST)
     return out
 
 
@@ -43,7 +43,7 @@ def compiled_peaks(counts: Counts, offset: int) -> tuple[Floats, Floats]:
     peaks(
         minute, counts[minute], offset, np.full(length + 1, np.nan),
         np.full((len(SCALES), length), np.nan), np.full((2, length), np.nan),
-        np.full(length, -7, np.int32), out, calls,
+        np.full(length, -7, np.int32), out, calls, LEAST,
     )  # fmt: skip
     return out, calls
 

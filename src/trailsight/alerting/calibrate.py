@@ -15,6 +15,7 @@ from trailsight.alerting.held_out import HeldOut
 from trailsight.alerting.monthly import Monthly
 from trailsight.alerting.monthly import learn as learn_monthly
 from trailsight.alerting.partners import partners
+from trailsight.alerting.scales import LEAST
 from trailsight.alerting.standards import standards
 from trailsight.alerting.tails import classes
 from trailsight.contracts.detector import Baseline, Detector
@@ -73,11 +74,12 @@ class Calibrated:
         return cls(detector.restore(own), Calibration.restore(state))
 
 
-def calibrate(detector: Detector, history: Panel) -> Calibrated:
+def calibrate(detector: Detector, history: Panel, least: int = LEAST) -> Calibrated:
     """The baseline of ``history`` and its calibration.
 
     The detector is fitted once to the whole and once to each of up to four parts of the history
-    less that part (``folds.py``), so that no minute is in the baseline that it is judged by.
+    less that part (``folds.py``), so that no minute is in the baseline that it is judged by. A
+    window of fewer than ``least`` calls is never a rise.
     """
     history = born(history)
     baseline = detector.fit(history)
@@ -85,10 +87,10 @@ def calibrate(detector: Detector, history: Panel) -> Calibrated:
     whole = history.window(first * QUARTER, max(last, first) * QUARTER)
     parts = folds(whole.start, whole.end)
     held = HeldOut.of(detector, baseline, whole, parts)
-    return Calibrated(baseline, _learn(whole, parts, held))
+    return Calibrated(baseline, _learn(whole, parts, held, float(least)))
 
 
-def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut) -> Calibration:
+def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut, least: float) -> Calibration:
     from trailsight.alerting.learn_kernel import learn_block
 
     series, number = len(whole.keys), whole.length // QUARTER
@@ -119,7 +121,7 @@ def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut) -> Calibration:
             learn_block(
                 low, whole.indptr, whole.minute, whole.count, whole.since, partner, evidence,
                 phase, group, fold, mean, busy, days[rows], high, env, low_env, noise[rows],
-                rates[rows], shares[rows],
+                rates[rows], shares[rows], least,
             )  # fmt: skip
         codes[0][rows], codes[1][rows] = encode(env, True), encode(-low_env, False)
         since = -(-whole.since[rows].astype(np.int64) // QUARTER)
@@ -139,5 +141,6 @@ def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut) -> Calibration:
         width=own.width.astype(np.float32),
         tails=own.tails,
         slope=np.array(own.slope),
+        least=np.array(least),
         monthly=Monthly.join(monthly, sizes),
     )

@@ -43,6 +43,8 @@ class Calibration:
     """(S + 1, 2, 4) of the largest standardised rise, and fall, of a day; ``tails.py``."""
     slope: NDArray[np.float64]
     """() what a ban of a day is worth beyond one day in 100; ``slope.py``."""
+    least: NDArray[np.float64]
+    """() calls in a window below which nothing is a rise."""
     monthly: Monthly
 
     def score(
@@ -76,7 +78,7 @@ class Calibration:
             -decode(self.floor[rows]), self.noise[rows], rates, self.shares[rows], busy,
             self.young[rows], comes.indptr, comes.scale, comes.slot, comes.calls,
             self.centre[rows], self.width[rows], self.tails[rows], float(self.slope),
-            rises, falls, scale, due,
+            float(self.least), rises, falls, scale, due,
         )  # fmt: skip
         return Scores(recent.keys[start:end], first, rises, falls, due, expected.size(due), scale)
 

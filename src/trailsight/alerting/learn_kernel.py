@@ -17,7 +17,7 @@ def learn_block(
     start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
     partner: Integers, evidence: Floats, phase: Integers, group: Integers, fold: Integers,
     mean: Floats, busy: Booleans, days: Floats, high: Floats, env: Floats, low_env: Floats,
-    noise: Floats, rates: Floats, shares: Floats,
+    noise: Floats, rates: Floats, shares: Floats, least: float,
 ) -> None:  # fmt: skip
     """Fills, for the C series from ``start`` on, over B whole slots that begin with the panel:
 
@@ -52,9 +52,9 @@ def learn_block(
         if partner[s] >= 0:
             full[:] = 0.0
             part = slice(indptr[partner[s]], indptr[partner[s] + 1])
-            peaks(minute[part], count[part], 0, total, theirs, work, queue, mine, other)
+            peaks(minute[part], count[part], 0, total, theirs, work, queue, mine, other, least)
         part = slice(indptr[s], indptr[s + 1])
-        peaks(minute[part], count[part], 0, total, full, work, queue, mine, calls)
+        peaks(minute[part], count[part], 0, total, full, work, queue, mine, calls, least)
         share(calls, other, shares[c])
         low = np.empty((DROPS, slots))
         if busy[c]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from trailsight.alerting.tails import Tail
 
 DAY = 1440
-USUAL = 0.004
+USUAL = 0.0025
 """Share of a fleet's series that a day adds, loudly; newcomers come in waves, when a Region or a
 product is taken up, and a history without any says little."""
 PSEUDO = 5000.0

@@ -67,7 +67,7 @@ def score_block(
     mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats, shares: Floats,
     busy: Booleans, young: Booleans, floor_ptr: Integers, floor_scale: Integers,
     floor_slot: Integers, floor_calls: Floats, centre: Floats, width: Floats, tails: Floats,
-    slope: float, rises: Floats, falls: Floats, scale: Integers, expected: Floats,
+    slope: float, least: float, rises: Floats, falls: Floats, scale: Integers, expected: Floats,
 ) -> None:  # fmt: skip
     """Fills, for the minutes [first, length) of the C series from ``start`` on:
 
@@ -103,11 +103,11 @@ def score_block(
         full, theirs = np.zeros((RISES, minutes)), np.zeros((RISES, minutes))
         if called:
             work, queue = np.empty((2, minutes)), np.empty(minutes, np.int32)
-            windows(total, 0, minutes, full, work, queue)
+            windows(total, 0, minutes, full, work, queue, least)
             if partner[s] >= 0 and shares[c, 0] > 0.0:
                 other = np.empty(minutes + 1)
                 counts_between(indptr, minute, count, since, partner[s], begin, other)
-                windows(other, 0, minutes, theirs, work, queue)
+                windows(other, 0, minutes, theirs, work, queue, least)
         odd = np.zeros(minutes)
         if len(evidence):
             for i in range(indptr[s], indptr[s + 1]):

@@ -14,9 +14,9 @@ from trailsight.alerting.tails import KNEE, Tail
 Floats = NDArray[np.float64]
 FAR = 3.0
 """Bans of a day at which the tails are put to the test."""
-USUAL, PSEUDO = 3.0, 2.0
-"""What r is taken to be, and how many days beyond 1 in 1,000 that is worth: that of the labelled
-development accounts (``benchmarks/rates``)."""
+USUAL, PSEUDO = 1.5, 1.0
+"""What r is taken to be, and how many days beyond 1 in 1,000 that is worth: between the simulated
+organisations (about 1) and the labelled accounts of ``benchmarks/rates`` (3 to 4)."""
 LEAST = 0.3
 
 

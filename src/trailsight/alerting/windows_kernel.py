@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trailsight.alerting.scales import FALLS, LEAST, SCALES
+from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.contracts.expected import QUARTER
 
@@ -28,12 +28,14 @@ def sliding_max(
 
 
 @compiled
-def windows(total: Floats, low: int, high: int, out: Floats, work: Floats, queue: Integers) -> None:
+def windows(
+    total: Floats, low: int, high: int, out: Floats, work: Floats, queue: Integers, least: float
+) -> None:
     """``out[i, t]``: calls in the window of ``SCALES[i]`` minutes up to and including t, less its
     largest block; 0 where it is no rise that is still going on. For t in [low, high).
 
     ``total`` (T + 1,) are the calls before each minute, 0 at ``low``; ``work`` (2, T) and
-    ``queue`` (T,) are scratch.
+    ``queue`` (T,) are scratch; a window of fewer than ``least`` calls is no rise.
     """
     for i in range(len(SCALES)):
         width = SCALES[i]
@@ -46,7 +48,7 @@ def windows(total: Floats, low: int, high: int, out: Floats, work: Floats, queue
             calls = total[t + 1] - total[max(t + 1 - width, low)]
             if block:
                 calls -= work[1, t]
-            if calls < LEAST:
+            if calls < least:
                 out[i, t] = 0.0
                 continue
             if width > 5:
@@ -69,6 +71,7 @@ def peaks(
     queue: Integers,
     out: Floats,
     calls: Floats,
+    least: float,
 ) -> None:
     """``out[i, q]``: the largest window of ``SCALES[i]`` minutes that ends in slot q; ``calls[q]``
     the calls in the slot.
@@ -101,7 +104,7 @@ def peaks(
         while t < high:
             total[t + 1] = total[t]
             t += 1
-        windows(total, low, high, full, work, queue)
+        windows(total, low, high, full, work, queue, least)
         for i in range(len(SCALES)):
             for t in range(low, high):
                 if full[i, t] > out[i, t // QUARTER]:

@@ -11,6 +11,7 @@ import numpy as np
 from trailsight import __version__
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.calibrate import Calibrated, calibrate
+from trailsight.alerting.scales import LEAST
 from trailsight.contracts.atomic import replacing
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
@@ -83,6 +84,7 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
         "trailsight": __version__,
         "detector": settings.detector_name,
         "parameters": json.dumps(asdict(settings.detector), sort_keys=True),  # type: ignore[call-overload]
+        "least": str(_least(settings)),
         "series": json.dumps(asdict(settings.series), sort_keys=True),
         "source": json.dumps(dict(origin), sort_keys=True),
         "train_start": text_of(windows.train_start),
@@ -98,7 +100,7 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     if not history.keys:
         problem = "the training window holds no management write and no error"
         raise InputError("train.start", problem, "choose a longer window")
-    calibrated = calibrate(settings.detector, history)
+    calibrated = calibrate(settings.detector, history, _least(settings))
     meta = describe(settings, windows, origin)
     state = calibrated.state()
     digest = blake2b(digest_size=4)
@@ -110,6 +112,11 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     # The baseline goes last: a run killed before it learns again.
     save(settings.baselines, state, {**meta, "version": version})
     return trained
+
+
+def _least(settings: Settings) -> int:
+    """Calls below which nothing is a rise: fewer where an episode may open with fewer."""
+    return min(settings.alerting.min_calls, LEAST)
 
 
 def _write_series(settings: Settings, trained: Trained) -> None:
