@@ -138,7 +138,7 @@ def score(
         np.array([at for _, _, at, _ in floors], np.int32),
         np.array([calls for *_, calls in floors], single),
         np.tile(np.array(of.centre, single), (series, 1)), np.ones((series, 8), single),
-        np.tile(np.array(of.tail, single), (series, 2, 1)), out.rises, out.falls, out.scale,
+        np.tile(np.array(of.tail, single), (series, 2, 1)), 1.0, out.rises, out.falls, out.scale,
         out.expected,
     )  # fmt: skip
     return out

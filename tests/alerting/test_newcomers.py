@@ -30,7 +30,7 @@ def test_a_fleet_where_many_come_up_is_less_surprised() -> None:
         own = newcomers(np.zeros((500, 8, 10)), np.full(500, days * DAY), everyone)
         rows.append(own.tail(largest).rows()[0])
     for value in (1.0, 3.0, 30.0):
-        quiet, lively = (bans_of(value, row) for row in rows)
+        quiet, lively = (bans_of(value, row, 1.0) for row in rows)
         assert 0 < lively < quiet
 
 
@@ -38,5 +38,5 @@ def test_a_fleet_of_nothing_has_a_tail() -> None:
     own = newcomers(np.zeros((0, 8, 1)), np.empty(0, np.int64), np.empty(0, np.bool_))
     row = own.tail(np.zeros((0, 1))).rows()[0]
     assert np.isfinite(row).all()
-    assert bans_of(0.0, row) == 0
-    assert 3 < bans_of(1.0, row) < bans_of(10.0, row) < 20
+    assert bans_of(0.0, row, 1.0) == 0
+    assert 3 < bans_of(1.0, row, 1.0) < bans_of(10.0, row, 1.0) < 20

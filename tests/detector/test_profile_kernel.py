@@ -30,7 +30,7 @@ def learnt(
         calls[None], minutes[None], phase, half_life, 6, np.array([stage], np.int8), SHAPE, PRIOR,
         out,
     )  # fmt: skip
-    return out[0]
+    return np.asarray(out[0])
 
 
 def smooth(values: Floats, width: int) -> Floats:
