@@ -1,8 +1,12 @@
 """Scores made by hand, and the episodes that come of them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from trailsight.alerting.episodes import Found, Tracks, advance
+from trailsight.alerting.guards import HeldBack
 from trailsight.alerting.rules import Rules, RuleTable
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.panel import Panel
@@ -15,10 +19,10 @@ RULES = Rules(threshold=6.0, close_after=3)
 
 
 def made(
-    bans: list[float],
-    counts: list[int] | None = None,
-    expected: float | list[float] = 0.0,
-    drops: list[float] | None = None,
+    bans: Sequence[float],
+    counts: Sequence[int] | None = None,
+    expected: float | Sequence[float] = 0.0,
+    drops: Sequence[float] | None = None,
     scale: int = 1,
 ) -> tuple[Panel, Scores]:
     """One series whose loud minutes have ten calls each, unless told otherwise."""
@@ -50,17 +54,18 @@ def in_portions(
     """The same in portions that end before ``cuts``."""
     closed: list[Episode] = []
     tracks: Tracks = {}
-    held = []
+    held: list[HeldBack] = []
     table = RuleTable.same(rules, 1)
     low = 0
     for high in [*cuts, panel.length]:
         part = panel.window(panel.start, panel.start + high)
-        until = Scores(
-            scores.keys,
-            scores.start,
-            *(getattr(scores, name)[:, :high] for name in ("bans", "drop_bans", "expected")),
-            scores.size[:, :high],
-            scores.scale[:, :high],
+        until = replace(
+            scores,
+            bans=scores.bans[:, :high],
+            drop_bans=scores.drop_bans[:, :high],
+            expected=scores.expected[:, :high],
+            size=scores.size[:, :high],
+            scale=scores.scale[:, :high],
         )
         found = advance(part, until, table, START + low, tracks, np.array([newcomer]))
         closed += found.closed

@@ -158,7 +158,7 @@ def test_portions_of_any_size_find_the_same(
     newcomer: bool,
     close_after: int,
 ) -> None:
-    counts, bans, drops = ([one[i] for one in minutes] for i in range(3))
+    counts, bans, drops = zip(*minutes, strict=True)
     panel, scores = made(bans, counts, expected, drops, scale)
     rules = replace(RULES, close_after=close_after)
     whole = followed(panel, scores, rules, newcomer=newcomer)

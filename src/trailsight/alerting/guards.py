@@ -1,8 +1,8 @@
-"""What each guard has held back: episodes that there would be but for it.
+"""What each guard has held back: episodes that it kept from opening.
 
 Whoever follows the scores tells of every minute that would have opened an episode and did not, and
-which guard was why. Minutes that one episode would have taken in are one; so what is held back is
-counted in episodes, in portions of time of any size and in any order.
+which guard was the first that did not let it. Minutes that one episode would have taken in are one;
+so what is held back is counted in episodes, in portions of time of any size and in any order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,14 +17,15 @@ from trailsight.contracts.series import SeriesKey
 Guard = Literal[
     "min_calls", "min_excess", "min_ratio", "newcomer", "rises", "drops", "close_after", "suppress"
 ]  # fmt: skip
-"""Settings of ``alerting``: ``rises`` and ``drops`` are off; ``close_after``: it would have been an
-episode of its own, and is part of the one before. ``suppress``: a rule of the policy."""
+"""Settings of ``alerting``: ``rises`` and ``drops`` are off; ``close_after``, where an override has
+raised it: it would have been an episode of its own, and is part of the one before. ``newcomer``:
+the series has alerted on its first day already. ``suppress``: a rule of the policy."""
 GUARDS: tuple[Guard, ...] = get_args(Guard)
 
 
 @dataclass(frozen=True)
 class HeldBack:
-    """A minute, or several, in which a guard alone kept an episode from opening."""
+    """A minute, or several, in which a guard kept an episode from opening."""
 
     guard: Guard
     key: SeriesKey

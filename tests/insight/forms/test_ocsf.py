@@ -78,7 +78,7 @@ def test_a_caller_without_an_arn_is_no_observable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bans", "level"), [(3.0, 2), (5.99, 2), (6.0, 3), (8.99, 3), (9.0, 4), (108.4, 4)]
+    ("bans", "level"), [(3.0, 2), (5.99, 2), (6.0, 3), (6.99, 3), (7.0, 4), (108.4, 4)]
 )
 def test_severity_is_by_bans(bans: float, level: int) -> None:
     assert detection_finding(insight().records[0], peak_bans=bans)["severity_id"] == level

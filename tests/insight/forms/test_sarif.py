@@ -118,7 +118,7 @@ def test_start_and_end_are_one_result() -> None:
     assert start["locations"] == end["locations"]
 
 
-@pytest.mark.parametrize(("bans", "level"), [(5.0, "note"), (6.0, "warning"), (9.0, "error")])
+@pytest.mark.parametrize(("bans", "level"), [(5.0, "note"), (6.0, "warning"), (7.0, "error")])
 def test_levels_are_by_bans(bans: float, level: str) -> None:
     assert result(insight().records[0], peak_bans=bans)["level"] == level
 
