@@ -2,7 +2,9 @@
 # ruff: noqa: ANN001, ANN201
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
+from numba import njit  # noqa: TID253
+
+from trailsight.detector.slots_kernel import largest
 
 DAY = 96
 
@@ -27,7 +29,7 @@ def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-un
             worth[days - 1 - (slots - 1 - q) // DAY] += residual
             observed += 1.0 / DAY
     drop = round(observed / 14) if observed >= 7 else 0
-    limit = np.sort(worth)[days - drop] if drop else np.inf
+    limit = largest(worth.copy(), drop) if drop else np.inf
     out[:] = 0.0
     for turn in range(2):
         scale = out[1] / max(out[0], 1e-300)
@@ -52,8 +54,8 @@ def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-un
             out[7] += w * y * x
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def moments_block(calls, squares, minutes, phase, profiles, out):  # type: ignore[no-untyped-def]
     """``moments`` for S series; ``out`` (S, 8)."""
-    for s in prange(len(calls)):
+    for s in range(len(calls)):
         moments(calls[s], squares[s], minutes[s], phase, profiles[s], out[s])

@@ -9,7 +9,7 @@ clumping c. A quiet series thus stays near its flat rate, a busy one follows its
 # ruff: noqa: ANN001, ANN201, ANN202
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
+from numba import njit  # noqa: TID253
 
 from trailsight.detector.slots_kernel import tame
 
@@ -49,7 +49,7 @@ def clumping(calls, minutes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _smooth(values, width, ring, out):  # type: ignore[no-untyped-def]
+def smooth(values, width, ring, out):  # type: ignore[no-untyped-def]
     """Circular triangular sums, scaled to effective numbers; ``ring`` is scratch, longer than
     ``values`` (n,) by twice the ``width`` (at most n)."""
     size = len(values)
@@ -58,10 +58,10 @@ def _smooth(values, width, ring, out):  # type: ignore[no-untyped-def]
         kernel = 1.0 - abs(j) / (width + 1)
         norm += kernel
         squares += kernel * kernel
-    ring[:width] = values[size - width :]
-    ring[width : width + size] = values
-    ring[width + size : size + 2 * width] = values[:width]
-    out[:] = 0.0
+    for i in range(size + 2 * width):
+        ring[i] = values[(i + size - width) % size]
+    for i in range(size):
+        out[i] = 0.0
     for j in range(2 * width + 1):
         kernel = 1.0 - abs(j - width) / (width + 1)
         for i in range(size):
@@ -72,7 +72,8 @@ def _smooth(values, width, ring, out):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _step(calls, due, clumps, days, width, shape, work):  # type: ignore[no-untyped-def]
-    """One link of the chain; multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is scratch."""
+    """One link of the chain: multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
+    scratch."""
     if days == 7:
         groups = 1
     elif days == 2:
@@ -90,8 +91,8 @@ def _step(calls, due, clumps, days, width, shape, work):  # type: ignore[no-unty
             work[1, group * DAY + h] += due[day * DAY + h]
     for r in range(rings):
         part = slice(r * ring, (r + 1) * ring)
-        _smooth(work[0, part], width, work[4], work[2, part])
-        _smooth(work[1, part], width, work[4], work[3, part])
+        smooth(work[0, part], width, work[4], work[2, part])
+        smooth(work[1, part], width, work[4], work[3, part])
     size = groups * DAY
     wanted = between = squares = 0.0
     for i in range(size):
@@ -153,13 +154,10 @@ def profile(calls, minutes, phase, weights, width, stage, shape_prior, minutes_p
     return level
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def profile_block(calls, minutes, phase, half_life, width, stages, shape_prior, minutes_prior, out):  # type: ignore[no-untyped-def]
-    """``profile`` for S series, (S, B) and (S, 672), incidents cut; a slot weighs half after
-    ``half_life`` slots."""
-    slots = len(phase)
-    weights = 0.5 ** ((slots - 1 - np.arange(slots)) / half_life)
-    for s in prange(len(calls)):
+@njit(cache=True, nogil=True)
+def profile_block(calls, minutes, phase, weights, width, stages, shape_prior, minutes_prior, out):  # type: ignore[no-untyped-def]
+    """``profile`` for S series, (S, B) and (S, 672), incidents cut."""
+    for s in range(len(calls)):
         mine = calls[s].copy()
         tame(mine, minutes[s])
         profile(

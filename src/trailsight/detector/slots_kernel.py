@@ -2,7 +2,7 @@
 # ruff: noqa: ANN001, ANN201
 
 import numpy as np
-from numba import njit, prange  # noqa: TID253
+from numba import njit  # noqa: TID253
 
 from trailsight.contracts.expected import QUARTER
 
@@ -30,6 +30,19 @@ def fill(minute, count, offset, since, length, calls, squares, minutes):  # type
 
 
 @njit(cache=True, nogil=True)
+def largest(values, rank):  # type: ignore[no-untyped-def]
+    """The ``rank``-th largest of a few values, which it sorts; numpy's sort compiles for long."""
+    for i in range(1, len(values)):
+        value = values[i]
+        j = i
+        while j > 0 and values[j - 1] < value:
+            values[j] = values[j - 1]
+            j -= 1
+        values[j] = value
+    return values[min(rank, len(values)) - 1]
+
+
+@njit(cache=True, nogil=True)
 def tame(calls, minutes):  # type: ignore[no-untyped-def]
     """Cuts the calls (B,) of a slot, in place, at the level that recurs on other days.
 
@@ -45,24 +58,23 @@ def tame(calls, minutes):  # type: ignore[no-untyped-def]
     for q in range(slots):
         day = days - 1 - (slots - 1 - q) // DAY
         peak[day] = max(peak[day], calls[q])
-    rank = min(round(observed / 14), days - 1)
-    cap = max(np.sort(peak)[days - 1 - rank], 3.0)
+    cap = max(largest(peak, round(observed / 14) + 1), 3.0)
     for q in range(slots):
         calls[q] = min(calls[q], cap)
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def slot_block(indptr, minute, count, since, offset, length, calls, squares, minutes):  # type: ignore[no-untyped-def]
     """``fill`` for S series, (S, B) each."""
-    for s in prange(len(since)):
+    for s in range(len(since)):
         part = slice(indptr[s], indptr[s + 1])
         fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def total_block(indptr, minute, count, since, out):  # type: ignore[no-untyped-def]
     """``out`` (S,): all observed calls of each series."""
-    for s in prange(len(since)):
+    for s in range(len(since)):
         total = 0.0
         for i in range(indptr[s], indptr[s + 1]):
             if minute[i] >= since[s]:
@@ -70,10 +82,10 @@ def total_block(indptr, minute, count, since, out):  # type: ignore[no-untyped-d
         out[s] = total
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def peak_block(indptr, minute, count, since, width, out):  # type: ignore[no-untyped-def]
     """Raises ``out`` (S, n) to the largest observed minute of every ``width`` minutes."""
-    for s in prange(len(since)):
+    for s in range(len(since)):
         for i in range(indptr[s], indptr[s + 1]):
             if minute[i] >= since[s]:
                 at = minute[i] // width
@@ -82,6 +94,6 @@ def peak_block(indptr, minute, count, since, width, out):  # type: ignore[no-unt
 
 @njit(cache=True, nogil=True)
 def tame_block(calls, minutes):  # type: ignore[no-untyped-def]
-    """``tame`` for S series, (S, B) each; in one thread, for callers that have threads."""
+    """``tame`` for S series, (S, B) each."""
     for s in range(len(calls)):
         tame(calls[s], minutes[s])
