@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable
 
 from benchmarks.cost import load
-from benchmarks.kernel_tables import compilation, holt_winters, method, stl
+from benchmarks.fleet_tables import TABLES as FLEET
+from benchmarks.kernel_tables import compilation, holt_winters, stl
 
 TABLES: dict[str, Callable[[], None]] = {
     "compilation": compilation,
     "stl": stl,
     "holt_winters": holt_winters,
-    "method": method,
+    **FLEET,
 }
 
 

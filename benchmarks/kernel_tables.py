@@ -15,12 +15,8 @@ from numpy.typing import NDArray
 from benchmarks.cost import Cost, measure
 from benchmarks.fleet import fleet
 from trailsight.detector import stl_kernel
-from trailsight.detector.holt_winters import HoltWinters
 from trailsight.detector.holt_winters_kernel import Level, estimate, first_period
 from trailsight.detector.holt_winters_kernel import holt_winters as smooth
-from trailsight.detector.learning import fleet_prior
-from trailsight.detector.slots import WEEK, slots_of
-from trailsight.detector.stl import Stl
 
 Floats = NDArray[np.float64]
 GRIDS = ((15, 672, "15 min, week"), (60, 168, "1 h, week"), (15, 96, "15 min, day"))
@@ -102,22 +98,6 @@ def holt_winters() -> None:
         equality = f"squares at most {over:+.3%} of its"
         _row(label, "statsmodels, estimated", measure(peer), ours, equality)
         _peer("AutoETS", label, rates, period, ours)
-
-
-def method() -> None:
-    """From calls in quarters of an hour to next week, with the held-out evaluation."""
-    panel = fleet(10_000, 4)
-    prior, slots = fleet_prior(panel), slots_of(panel)
-    some = slots_of(panel.take(range(200)))
-    result = 8 * len(panel.keys) * (WEEK + slots.calls.shape[1]) / 2**20
-    for detector in (Stl(), HoltWinters(), HoltWinters(estimated=True)):
-        forecast = detector.forecast(prior)
-        forecast(some)  # compiles
-        cost = measure(partial(forecast, slots), 3)
-        print(
-            f"{detector}: {len(panel.keys)} series × 4 weeks: {cost.wall:.2f} s, "
-            f"{cost.cpu:.2f} CPU s, {cost.extra:.0f} MB extra, {result:.0f} of them the result"
-        )
 
 
 def _rates(width: int) -> Floats:

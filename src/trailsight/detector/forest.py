@@ -10,6 +10,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.detector.cores import on_rows
+
+BLOCK = 4096
+"""Rows that a core works on at a time."""
+
 
 @dataclass(frozen=True)
 class Forest:
@@ -68,7 +73,11 @@ class Forest:
 
         total = np.empty(len(rows))
         nodes = self.feature, self.threshold, self.left, self.right, self.length
-        path_lengths(rows, self.root, *nodes, total)
+
+        def work(some: slice) -> None:
+            path_lengths(rows[some], self.root, *nodes, total[some])
+
+        on_rows(work, len(rows), BLOCK)
         return np.asarray(2.0 ** (-total / (len(self.root) * self.scale)), np.float64)
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from trailsight.contracts.compiled import Floats, Integers, compiled_parallel, prange
+from trailsight.contracts.compiled import Floats, Integers, compiled
 
 
-@compiled_parallel
+@compiled
 def path_lengths(
     rows: NDArray[Any],
     root: Integers,
@@ -20,7 +20,7 @@ def path_lengths(
 ) -> None:
     """``out`` (n,): the summed path lengths of ``rows`` (n, features), node arrays as in
     ``forest.Forest``. A leaf's children are itself."""
-    for i in prange(len(rows)):
+    for i in range(len(rows)):
         total = 0.0
         for tree in range(len(root)):
             node = root[tree]

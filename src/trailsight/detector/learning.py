@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.contracts.panel import Panel
+from trailsight.detector.cores import on_rows
 from trailsight.detector.counts import CountBaseline, blocks, encode, stage_of
 from trailsight.detector.dispersion import Dispersion, estimate, shrink
 from trailsight.detector.levels import Prior, fleet_prior, observed_minutes
@@ -34,7 +35,15 @@ def fit_counts(history: Panel, forecast: Forecast) -> CountBaseline:
         calls[rows] = slots.calls.sum(axis=1)
         means = forecast(slots, prior, stage[rows])
         level[rows], shape[rows] = encode(means)
-        moments_block(slots.calls, slots.squares, slots.minutes, slots.phase, means, sums[rows])
+        moments = sums[rows]
+
+        def work(
+            some: slice, slots: Slots = slots, means: Floats = means, out: Floats = moments
+        ) -> None:
+            calls, squares, minutes = slots.calls[some], slots.squares[some], slots.minutes[some]
+            moments_block(calls, squares, minutes, slots.phase, means[some], out[some])
+
+        on_rows(work, len(means))
     dispersion, fleet = shrink(estimate(sums), active, calls > observed)
     # What is not known of a level, a Gamma posterior worth n calls, is one more noise of 1 / n.
     doubt = 1 / (0.5 + calls / dispersion.clumping)

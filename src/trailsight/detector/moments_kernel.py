@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from trailsight.contracts.compiled import Floats, Integers, compiled, compiled_parallel, prange
+from trailsight.contracts.compiled import Floats, Integers, compiled
+from trailsight.detector.slots_kernel import largest
 
 DAY = 96
 
@@ -29,7 +30,7 @@ def moments(
             worth[days - 1 - (slots - 1 - q) // DAY] += residual
             observed += 1.0 / DAY
     drop = round(observed / 14) if observed >= 7 else 0
-    limit = np.sort(worth)[days - drop] if drop else np.inf
+    limit = largest(worth.copy(), drop) if drop else np.inf
     out[:] = 0.0
     for turn in range(2):
         scale = out[1] / max(out[0], 1e-300)
@@ -54,10 +55,10 @@ def moments(
             out[7] += w * y * x
 
 
-@compiled_parallel
+@compiled
 def moments_block(
     calls: Floats, squares: Floats, minutes: Floats, phase: Integers, profiles: Floats, out: Floats
 ) -> None:
     """``moments`` for S series; ``out`` (S, 8)."""
-    for s in prange(len(calls)):
+    for s in range(len(calls)):
         moments(calls[s], squares[s], minutes[s], phase, profiles[s], out[s])

@@ -9,7 +9,7 @@ clumping c. A quiet series thus stays near its flat rate, a busy one follows its
 
 import numpy as np
 
-from trailsight.contracts.compiled import Floats, Integers, compiled, compiled_parallel, prange
+from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.detector.slots_kernel import tame
 
 DAY, WEEK, HOUR = 96, 672, 4
@@ -48,7 +48,7 @@ def clumping(calls: Floats, minutes: Floats) -> float:
 
 
 @compiled
-def _smooth(values: Floats, width: int, ring: Floats, out: Floats) -> None:
+def smooth(values: Floats, width: int, ring: Floats, out: Floats) -> None:
     """Circular triangular sums, scaled to effective numbers; ``ring`` is scratch, longer than
     ``values`` (n,) by twice the ``width`` (at most n)."""
     size = len(values)
@@ -57,10 +57,10 @@ def _smooth(values: Floats, width: int, ring: Floats, out: Floats) -> None:
         kernel = 1.0 - abs(j) / (width + 1)
         norm += kernel
         squares += kernel * kernel
-    ring[:width] = values[size - width :]
-    ring[width : width + size] = values
-    ring[width + size : size + 2 * width] = values[:width]
-    out[:] = 0.0
+    for i in range(size + 2 * width):
+        ring[i] = values[(i + size - width) % size]
+    for i in range(size):
+        out[i] = 0.0
     for j in range(2 * width + 1):
         kernel = 1.0 - abs(j - width) / (width + 1)
         for i in range(size):
@@ -73,7 +73,7 @@ def _smooth(values: Floats, width: int, ring: Floats, out: Floats) -> None:
 def _step(
     calls: Floats, due: Floats, clumps: float, days: int, width: int, shape: Floats, work: Floats
 ) -> None:
-    """One link of the chain; multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
+    """One link of the chain: multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
     scratch."""
     if days == 7:
         groups = 1
@@ -92,8 +92,8 @@ def _step(
             work[1, group * DAY + h] += due[day * DAY + h]
     for r in range(rings):
         part = slice(r * ring, (r + 1) * ring)
-        _smooth(work[0, part], width, work[4], work[2, part])
-        _smooth(work[1, part], width, work[4], work[3, part])
+        smooth(work[0, part], width, work[4], work[2, part])
+        smooth(work[1, part], width, work[4], work[3, part])
     size = groups * DAY
     wanted = between = squares = 0.0
     for i in range(size):
@@ -165,23 +165,20 @@ def profile(
     return float(level)
 
 
-@compiled_parallel
+@compiled
 def profile_block(
     calls: Floats,
     minutes: Floats,
     phase: Integers,
-    half_life: float,
+    weights: Floats,
     width: int,
     stages: Integers,
     shape_prior: float,
     minutes_prior: float,
     out: Floats,
 ) -> None:
-    """``profile`` for S series, (S, B) and (S, 672), incidents cut; a slot weighs half after
-    ``half_life`` slots."""
-    slots = len(phase)
-    weights = 0.5 ** ((slots - 1 - np.arange(slots)) / half_life)
-    for s in prange(len(calls)):
+    """``profile`` for S series, (S, B) and (S, 672), incidents cut."""
+    for s in range(len(calls)):
         mine = calls[s].copy()
         tame(mine, minutes[s])
         profile(

@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.detector import Baseline, State
 from trailsight.contracts.panel import Panel
+from trailsight.detector.cores import on_rows
 from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
 from trailsight.detector.learning import fit_counts
 from trailsight.detector.levels import SHAPE, Prior
-from trailsight.detector.slots import DAY, WIDTH, Slots
+from trailsight.detector.slots import WEEK, WIDTH, Slots
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,16 @@ class SeasonalCounts:
         """(S, 672) calls per minute by slot of the local week."""
         from trailsight.detector.profile_kernel import profile_block
 
-        means = np.empty((len(slots.calls), 672))
-        profile_block(
-            slots.calls, slots.minutes, slots.phase, self.half_life_days * DAY,
-            self.smoothing_minutes // WIDTH, stage, SHAPE, prior.minutes, means,
-        )  # fmt: skip
+        means = np.empty((len(slots.calls), WEEK))
+        weights, width = slots.weights(self.half_life_days), self.smoothing_minutes // WIDTH
+
+        def work(rows: slice) -> None:
+            profile_block(
+                slots.calls[rows], slots.minutes[rows], slots.phase, weights, width, stage[rows],
+                SHAPE, prior.minutes, means[rows],
+            )  # fmt: skip
+
+        on_rows(work, len(means))
         return means
 
     def restore(self, state: State) -> Baseline:

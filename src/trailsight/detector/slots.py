@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.expected import slots_between
 from trailsight.contracts.panel import Panel
+from trailsight.detector.cores import on_rows
 
 WIDTH = 15
 """Minutes in a slot."""
@@ -40,13 +41,18 @@ class Slots:
         """(S,) observed minutes of a series."""
         return np.asarray(self.minutes.sum(axis=1), np.float64)
 
+    def weights(self, half_life_days: float) -> Floats:
+        """(B,) what a slot counts: half after so many days."""
+        age = self.calls.shape[1] - 1 - np.arange(self.calls.shape[1])
+        return np.asarray(0.5 ** (age / (half_life_days * DAY)), np.float64)
+
     def tamed(self) -> Floats:
         """(S, B) calls, the largest day of each fortnight cut to what recurs: a history holds
         incidents (``slots_kernel.tame``)."""
         from trailsight.detector.slots_kernel import tame_block
 
         calls = self.calls.copy()
-        tame_block(calls, self.minutes)
+        on_rows(lambda part: tame_block(calls[part], self.minutes[part]), len(calls))
         return calls
 
 
@@ -57,7 +63,10 @@ def slots_of(panel: Panel) -> Slots:
     first, number = slots_between(panel.start, panel.length)
     parts = [np.zeros((len(panel.keys), number)) for _ in range(3)]
     offset = panel.start - first * WIDTH
-    slot_block(
-        panel.indptr, panel.minute, panel.count, panel.since, offset, panel.length, *parts
-    )  # fmt: skip
+
+    def work(rows: slice) -> None:
+        calls = panel.indptr[rows.start : rows.stop + 1], panel.minute, panel.count
+        slot_block(*calls, panel.since[rows], offset, panel.length, *(x[rows] for x in parts))
+
+    on_rows(work, len(panel.keys))
     return Slots(first, panel.calendar.slot_of_week(first, number), *parts)

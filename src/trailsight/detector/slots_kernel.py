@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trailsight.contracts.compiled import Floats, Integers, compiled, compiled_parallel, prange
+from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.contracts.expected import QUARTER
 
 DAY = 96
@@ -38,6 +38,19 @@ def fill(
 
 
 @compiled
+def largest(values: Floats, rank: int) -> float:
+    """The ``rank``-th largest of a few values, which it sorts; numpy's sort compiles for long."""
+    for i in range(1, len(values)):
+        value = values[i]
+        j = i
+        while j > 0 and values[j - 1] < value:
+            values[j] = values[j - 1]
+            j -= 1
+        values[j] = value
+    return float(values[min(rank, len(values)) - 1])
+
+
+@compiled
 def tame(calls: Floats, minutes: Floats) -> None:
     """Cuts the calls (B,) of a slot, in place, at the level that recurs on other days.
 
@@ -53,13 +66,12 @@ def tame(calls: Floats, minutes: Floats) -> None:
     for q in range(slots):
         day = days - 1 - (slots - 1 - q) // DAY
         peak[day] = max(peak[day], calls[q])
-    rank = min(round(observed / 14), days - 1)
-    cap = max(np.sort(peak)[days - 1 - rank], 3.0)
+    cap = max(largest(peak, round(observed / 14) + 1), 3.0)
     for q in range(slots):
         calls[q] = min(calls[q], cap)
 
 
-@compiled_parallel
+@compiled
 def slot_block(
     indptr: Integers,
     minute: Integers,
@@ -72,17 +84,17 @@ def slot_block(
     minutes: Floats,
 ) -> None:
     """``fill`` for S series, (S, B) each."""
-    for s in prange(len(since)):
+    for s in range(len(since)):
         part = slice(indptr[s], indptr[s + 1])
         fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
 
 
-@compiled_parallel
+@compiled
 def total_block(
     indptr: Integers, minute: Integers, count: Integers, since: Integers, out: Floats
 ) -> None:
     """``out`` (S,): all observed calls of each series."""
-    for s in prange(len(since)):
+    for s in range(len(since)):
         total = 0.0
         for i in range(indptr[s], indptr[s + 1]):
             if minute[i] >= since[s]:
@@ -90,12 +102,12 @@ def total_block(
         out[s] = total
 
 
-@compiled_parallel
+@compiled
 def peak_block(
     indptr: Integers, minute: Integers, count: Integers, since: Integers, width: int, out: Floats
 ) -> None:
     """Raises ``out`` (S, n) to the largest observed minute of every ``width`` minutes."""
-    for s in prange(len(since)):
+    for s in range(len(since)):
         for i in range(indptr[s], indptr[s + 1]):
             if minute[i] >= since[s]:
                 at = minute[i] // width
