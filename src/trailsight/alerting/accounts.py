@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from trailsight.alerting.firsts import Firsts, learn_firsts
 from trailsight.alerting.rare import Rare, learn_rare
 from trailsight.alerting.rehearsal import DAY, WEEK, rehearse, weeks
-from trailsight.alerting.sweep import MICRO, Sign, sweep, worth
+from trailsight.alerting.sweep import FLOOR, MICRO, Sign, sweep
 from trailsight.alerting.tails import fit_tails
 from trailsight.alerting.workloads import root, together
 from trailsight.contracts.callers import Callers
@@ -110,14 +110,15 @@ def learn_accounts(
 
 
 def by_account(signs: Signs, workloads: Mapping[str, str]) -> dict[str, list[Sign]]:
-    """The signs of each account, by minute."""
+    """The signs of each account that count, by minute."""
+    signs = signs.at_least(FLOOR)
     names = [workload(source, workloads) for source in signs.sources]
     found: dict[str, list[Sign]] = {}
     for i, minute, bans in zip(
         signs.source.tolist(), signs.minute.tolist(), signs.bans.tolist(), strict=True
     ):
         its = found.setdefault(signs.sources[i].account, [])
-        its.append(Sign(minute, names[i], worth(bans)))
+        its.append(Sign(minute, names[i], bans, signs.sources[i]))
     return found
 
 

@@ -86,10 +86,10 @@ class Firsts:
         return {"firsts.known": self.known, "firsts.accounts": names, "firsts.rates": self.rates}
 
     @classmethod
-    def restore(cls, state: Mapping[str, NDArray[Any]]) -> Self:
-        """What ``state`` gave."""
+    def restore(cls, state: Mapping[str, NDArray[Any]], recent: tuple[Use, ...] = ()) -> Self:
+        """What ``state`` gave, which is without the ``recent``."""
         names = tuple(state["firsts.accounts"].tolist())
-        return cls(state["firsts.known"], names, state["firsts.rates"])
+        return cls(state["firsts.known"], names, state["firsts.rates"], recent)
 
 
 def learn_firsts(callers: Callers, start: int, end: int) -> Firsts:

@@ -10,12 +10,13 @@ Sums are kept in whole millionths of a ban: they are the same in whatever portio
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from trailsight.contracts.expected import QUARTER
+from trailsight.contracts.signs import Source
 
 SLOTS = 2
 """Quarters of an hour that signs are added up over: the running one and the one before. The
@@ -36,14 +37,14 @@ class Sign:
     """One of one account."""
 
     minute: int
-    workload: Hashable
-    worth: int
-    """Millionths of a ban above the floor, at most the cap."""
+    workload: str
+    bans: float
+    source: Source
 
-
-def worth(bans: float) -> int:
-    """What a sign counts."""
-    return round(MICRO * min(max(bans - FLOOR, 0.0), CAP))
+    @property
+    def worth(self) -> int:
+        """Millionths of a ban above the floor, at most the cap."""
+        return round(MICRO * min(max(self.bans - FLOOR, 0.0), CAP))
 
 
 def sweep(signs: Iterable[Sign]) -> Iterator[tuple[int, int]]:
@@ -51,14 +52,14 @@ def sweep(signs: Iterable[Sign]) -> Iterator[tuple[int, int]]:
 
     Between them the sum can only fall, and whoever looks for its height need not look there.
     """
-    alive: dict[Hashable, deque[Sign]] = {}
+    alive: dict[str, deque[Sign]] = {}
     leaving: deque[Sign] = deque()
     total, now = 0, None
     for sign in signs:
         if now is not None and sign.minute != now:
             yield now, total
         now = sign.minute
-        while leaving and leaving[0].minute // QUARTER <= now // QUARTER - SLOTS:
+        while leaving and leaving[0].minute < since(now):
             gone = leaving.popleft()
             own = alive[gone.workload]
             if own and own[0] is gone:
@@ -73,3 +74,8 @@ def sweep(signs: Iterable[Sign]) -> Iterator[tuple[int, int]]:
         leaving.append(sign)
     if now is not None:
         yield now, total
+
+
+def since(minute: int) -> int:
+    """The first minute whose signs count at ``minute``."""
+    return (minute // QUARTER - SLOTS + 1) * QUARTER

@@ -53,9 +53,7 @@ def _peaks(row: NDArray[np.int64], signs: Signs) -> tuple[NDArray[np.int64], NDA
     return row[new], minute[new] // WINDOW
 
 
-def _linked(
-    names: list[str], row: NDArray[np.int64], window: NDArray[np.int64]
-) -> dict[str, str]:
+def _linked(names: list[str], row: NDArray[np.int64], window: NDArray[np.int64]) -> dict[str, str]:
     from scipy.sparse import csr_array, triu
     from scipy.sparse.csgraph import connected_components
     from scipy.stats import binom

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from trailsight.contracts.callers import Callers
 
@@ -18,17 +19,16 @@ def callers_of(table: pa.Table) -> Callers:
 
     table = table.select(COLUMNS).filter(pc.is_valid(table["identity_arn"]))
     table = table.group_by(list(COLUMNS)).aggregate([]).sort_by("minute")
-    identity = pc.replace_substring_regex(table["identity_arn"], SESSION, r"\1")
-    api = pc.binary_join_element_wise(table["event_source"], table["event_name"], ":")
-    named = [_places(column) for column in (table["account"], identity, api)]
-    return Callers(
-        *(names for names, _ in named),
-        np.asarray(table["minute"].cast(pa.int64())) // 60,
-        *(places for _, places in named),
-    )
+    who = pc.replace_substring_regex(table["identity_arn"], SESSION, r"\1")
+    what = pc.binary_join_element_wise(table["event_source"], table["event_name"], ":")
+    accounts, account = _places(table["account"])
+    identities, identity = _places(who)
+    apis, api = _places(what)
+    minute = np.asarray(table["minute"].cast(pa.int64())) // 60
+    return Callers(accounts, identities, apis, minute, account, identity, api)
 
 
-def _places(column: Any) -> tuple[tuple[str, ...], Any]:  # noqa: ANN401 - pyarrow has no types
+def _places(column: Any) -> tuple[tuple[str, ...], NDArray[np.int32]]:  # noqa: ANN401 - untyped
     """The names in a column, and the place of each row among them."""
     coded = pa.array(column.to_pylist(), pa.string()).dictionary_encode()
     return tuple(coded.dictionary.to_pylist()), np.asarray(coded.indices).astype(np.int32)
