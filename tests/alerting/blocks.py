@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from trailsight.alerting.learn_kernel import learn_block
 from trailsight.alerting.partners import partners
-from trailsight.alerting.scales import FALLS, SCALES
+from trailsight.alerting.scales import FALLS, LEAST, SCALES
 from trailsight.alerting.score_kernel import score_block
 from trailsight.contracts.expected import slots_between
 from trailsight.contracts.panel import Panel
@@ -56,7 +56,7 @@ def learn(
         evidence.astype(np.float32), panel.calendar.slot_of_week(int(slots[0]), number), group,
         np.full(number, -1, np.int8) if fold is None else fold, mean.astype(np.float32),
         np.full(series, busy), out.days, out.high, out.env, out.low_env, out.noise, out.rates,
-        out.shares,
+        out.shares, LEAST,
     )  # fmt: skip
     return out
 
@@ -138,8 +138,8 @@ def score(
         np.array([at for _, _, at, _ in floors], np.int32),
         np.array([calls for *_, calls in floors], single),
         np.tile(np.array(of.centre, single), (series, 1)), np.ones((series, 8), single),
-        np.tile(np.array(of.tail, single), (series, 2, 1)), 1.0, out.rises, out.falls, out.scale,
-        out.expected,
+        np.tile(np.array(of.tail, single), (series, 2, 1)), 1.0, LEAST, out.rises, out.falls,
+        out.scale, out.expected,
     )  # fmt: skip
     return out
 

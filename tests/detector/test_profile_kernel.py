@@ -21,13 +21,17 @@ WEEK, DAY = 672, 96
 SHAPE, PRIOR = 0.5, 700.0
 
 
+def weights(slots: int, half_life: float) -> Floats:
+    return np.asarray(0.5 ** ((slots - 1 - np.arange(slots)) / half_life), np.float64)
+
+
 def learnt(
     calls: Floats, minutes: Floats, first: int = 0, half_life: float = 2016.0, stage: int = WEEKLY
 ) -> Floats:
     out = np.full((1, WEEK), np.nan)
     phase = ((first + np.arange(len(calls))) % WEEK).astype(np.int16)
     profile_block(
-        calls[None], minutes[None], phase, half_life, 6, np.array([stage], np.int8), SHAPE, PRIOR,
+        calls[None], minutes[None], phase, weights(len(calls), half_life), 6, np.array([stage], np.int8), SHAPE, PRIOR,
         out,
     )  # fmt: skip
     return np.asarray(out[0])
@@ -164,7 +168,7 @@ def test_the_block_is_of_tamed_series_one_by_one() -> None:
     phase = (np.arange(3 * WEEK) % WEEK).astype(np.int16)
     before, stages = calls.copy(), np.array([WEEKLY, WEEKLY, DAILY], np.int8)
     out = np.full((3, WEEK), np.nan)
-    profile_block(calls, minutes, phase, 2016.0, 6, stages, SHAPE, PRIOR, out)
+    profile_block(calls, minutes, phase, weights(3 * WEEK, 2016.0), 6, stages, SHAPE, PRIOR, out)
     assert np.array_equal(calls, before), "the incidents are cut in a copy"
     for s in range(3):
         alone = learnt(calls[s], minutes[s], stage=int(stages[s]))

@@ -48,7 +48,7 @@ class AccountCalibration:
         if account not in self.accounts:
             return 0.0
         tail = self.tails[self.accounts.index(account)].astype(np.float64)
-        return float(bans_of(total / MICRO, tail))
+        return float(bans_of(total / MICRO, tail, 1.0))
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Plain arrays."""

@@ -64,7 +64,9 @@ class Calibration:
         lead = first - recent.start
         calendar = recent.calendar
         # Nothing may depend on where the panel ends: portions of a day are scored alike.
-        rates = np.where(self.rates[rows] > 0, self.rates[rows], expected.mean[:, 0])
+        rates = np.where(
+            self.rates[rows] > 0, self.rates[rows], expected.mean[:, :1].max(axis=1, initial=0.0)
+        )
         busy = self.floor[rows].any(axis=(1, 2))
         comes = floor(self.monthly, rows, calendar, slot, number)
         shape = (end - start, recent.length - lead)

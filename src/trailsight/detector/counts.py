@@ -57,9 +57,9 @@ class CountBaseline:
         ratio = np.exp2(np.arange(256, dtype=np.uint8).view(np.int8) / STEP).astype(np.float32)
         mean = np.empty((len(known), number), np.float32)
         if self.keys:
-            row = np.maximum(known, 0)
-            mean = ratio[self.shape.view(np.uint8)[row[:, None], phase]]
-            mean *= self.level[row, None]
+            index = np.maximum(known, 0)
+            mean = ratio[self.shape.view(np.uint8)[index[:, None], phase]]
+            mean *= self.level[index, None]
         for row in np.flatnonzero(known < 0):
             mean[row] = self._unseen(recent.keys[row])
         clumping = np.append(self.dispersion.clumping, self.fleet[0])[known]
