@@ -1,14 +1,11 @@
 """What slow peers are shown of an account."""
 
-import pytest
-
-pytest.importorskip("benchmarks.rates.account", reason="the labelled rates are not there")
+from benchmarks.rates.account import Account, Incident
+from benchmarks.side_by_side import part_of
+from trailsight.contracts.panel import Panel
 
 
 def test_a_part_keeps_what_happened_to_its_series(panel: Panel) -> None:
-    from benchmarks.rates.account import Account, Incident
-    from benchmarks.side_by_side import part_of
-
     whole = Account(
         "one", panel, 14,
         (
