@@ -31,8 +31,8 @@ def learnt(
     out = np.full((1, WEEK), np.nan)
     phase = ((first + np.arange(len(calls))) % WEEK).astype(np.int16)
     profile_block(
-        calls[None], minutes[None], phase, weights(len(calls), half_life), 6, np.array([stage], np.int8), SHAPE, PRIOR,
-        out,
+        calls[None], minutes[None], phase, weights(len(calls), half_life), 6,
+        np.array([stage], np.int8), SHAPE, PRIOR, out,
     )  # fmt: skip
     return np.asarray(out[0])
 
