@@ -2,10 +2,12 @@
 
 import pytest
 
+from trailsight.contracts.panel import Panel
+
 pytest.importorskip("benchmarks.rates.account", reason="the labelled rates are not there")
 
 
-def test_a_part_keeps_what_happened_to_its_series(panel) -> None:  # type: ignore[no-untyped-def]
+def test_a_part_keeps_what_happened_to_its_series(panel: Panel) -> None:
     from benchmarks.rates.account import Account, Incident
     from benchmarks.side_by_side import part_of
 
