@@ -1,11 +1,23 @@
 """Compiled: rows walked down all trees of a forest."""
-# ruff: noqa: ANN001, ANN201
 
-from numba import njit  # noqa: TID253
+from typing import Any
+
+from numpy.typing import NDArray
+
+from trailsight.contracts.compiled import Floats, Integers, compiled
 
 
-@njit(cache=True, nogil=True)
-def path_lengths(rows, root, feature, threshold, left, right, length, out):  # type: ignore[no-untyped-def]
+@compiled
+def path_lengths(
+    rows: NDArray[Any],
+    root: Integers,
+    feature: Integers,
+    threshold: Floats,
+    left: Integers,
+    right: Integers,
+    length: Floats,
+    out: Floats,
+) -> None:
     """``out`` (n,): the summed path lengths of ``rows`` (n, features), node arrays as in
     ``forest.Forest``. A leaf's children are itself."""
     for i in range(len(rows)):

@@ -1,16 +1,17 @@
 """Compiled: the sums that the dispersion of one series is estimated from."""
-# ruff: noqa: ANN001, ANN201
 
 import numpy as np
-from numba import njit  # noqa: TID253
 
+from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.detector.slots_kernel import largest
 
 DAY = 96
 
 
-@njit(cache=True, nogil=True)
-def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-untyped-def]
+@compiled
+def moments(
+    calls: Floats, squares: Floats, minutes: Floats, phase: Integers, profile: Floats, out: Floats
+) -> None:
     """Fills ``out`` (8,): minutes-weighted sums over the slots (B,) of one series for a regression
     of squared residuals on the mean m = profile[phase], per minute: sums of
 
@@ -54,8 +55,10 @@ def moments(calls, squares, minutes, phase, profile, out):  # type: ignore[no-un
             out[7] += w * y * x
 
 
-@njit(cache=True, nogil=True)
-def moments_block(calls, squares, minutes, phase, profiles, out):  # type: ignore[no-untyped-def]
+@compiled
+def moments_block(
+    calls: Floats, squares: Floats, minutes: Floats, phase: Integers, profiles: Floats, out: Floats
+) -> None:
     """``moments`` for S series; ``out`` (S, 8)."""
     for s in range(len(calls)):
         moments(calls[s], squares[s], minutes[s], phase, profiles[s], out[s])

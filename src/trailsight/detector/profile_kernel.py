@@ -6,11 +6,10 @@ Every step multiplies its parent by 1 + z (seen / expected - 1), where z = e s²
 grows with the calls e expected in the slot, with the variance s² between slots and with less
 clumping c. A quiet series thus stays near its flat rate, a busy one follows its own week.
 """
-# ruff: noqa: ANN001, ANN201, ANN202
 
 import numpy as np
-from numba import njit  # noqa: TID253
 
+from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.detector.slots_kernel import tame
 
 DAY, WEEK, HOUR = 96, 672, 4
@@ -22,8 +21,8 @@ STEPS = ((7, True), (7, False), (2, True), (1, True), (1, False))
 """Days that are pooled (7: all, 2: weekdays and the weekend, 1: none), and whether it is wide."""
 
 
-@njit(cache=True, nogil=True)
-def clumping(calls, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def clumping(calls: Floats, minutes: Floats) -> float:
     """Variance over mean of an hour's calls, from what changes between like hours, at least 1.
 
     The smaller of the estimates from consecutive days and weeks: no season misleads both.
@@ -48,8 +47,8 @@ def clumping(calls, minutes):  # type: ignore[no-untyped-def]
     return max(best, 1.0) if best < np.inf else 1.0
 
 
-@njit(cache=True, nogil=True)
-def smooth(values, width, ring, out):  # type: ignore[no-untyped-def]
+@compiled
+def smooth(values: Floats, width: int, ring: Floats, out: Floats) -> None:
     """Circular triangular sums, scaled to effective numbers; ``ring`` is scratch, longer than
     ``values`` (n,) by twice the ``width`` (at most n)."""
     size = len(values)
@@ -70,9 +69,11 @@ def smooth(values, width, ring, out):  # type: ignore[no-untyped-def]
         out[i] = out[i] * norm / squares
 
 
-@njit(cache=True, nogil=True)
-def _step(calls, due, clumps, days, width, shape, work):  # type: ignore[no-untyped-def]
-    """One link of the chain: multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
+@compiled
+def _step(
+    calls: Floats, due: Floats, clumps: float, days: int, width: int, shape: Floats, work: Floats
+) -> None:
+    """One link of the chain; multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
     scratch."""
     if days == 7:
         groups = 1
@@ -109,8 +110,18 @@ def _step(calls, due, clumps, days, width, shape, work):  # type: ignore[no-unty
             shape[day * DAY + h] *= 1.0 + z * (work[2, i] / max(work[3, i], 1e-300) - 1.0)
 
 
-@njit(cache=True, nogil=True)
-def profile(calls, minutes, phase, weights, width, stage, shape_prior, minutes_prior, out):  # type: ignore[no-untyped-def]
+@compiled
+def profile(
+    calls: Floats,
+    minutes: Floats,
+    phase: Integers,
+    weights: Floats,
+    width: int,
+    stage: int,
+    shape_prior: float,
+    minutes_prior: float,
+    out: Floats,
+) -> float:
     """Fills ``out`` (672,) with calls per minute from the slots (B,) of one series.
 
     ``phase`` (B,) is the slot of the week, ``weights`` (B,) what a slot counts, ``width`` the half
@@ -151,12 +162,25 @@ def profile(calls, minutes, phase, weights, width, stage, shape_prior, minutes_p
             shape[s] = max(shape[s] / mass, FLOOR) if mass > 0 else 1.0
     for s in range(WEEK):
         out[s] = level * shape[s]
-    return level
+    return float(level)
 
 
-@njit(cache=True, nogil=True)
-def profile_block(calls, minutes, phase, weights, width, stages, shape_prior, minutes_prior, out):  # type: ignore[no-untyped-def]
-    """``profile`` for S series, (S, B) and (S, 672), incidents cut."""
+@compiled
+def profile_block(
+    calls: Floats,
+    minutes: Floats,
+    phase: Integers,
+    half_life: float,
+    width: int,
+    stages: Integers,
+    shape_prior: float,
+    minutes_prior: float,
+    out: Floats,
+) -> None:
+    """``profile`` for S series, (S, B) and (S, 672), incidents cut; a slot weighs half after
+    ``half_life`` slots."""
+    slots = len(phase)
+    weights = 0.5 ** ((slots - 1 - np.arange(slots)) / half_life)
     for s in range(len(calls)):
         mine = calls[s].copy()
         tame(mine, minutes[s])

@@ -3,11 +3,10 @@
 A flat rate, and the time of day, of weekday or weekend, and of the week, each smoothed narrowly
 and widely. Each weighs by how likely it makes the weeks that it was not told of.
 """
-# ruff: noqa: ANN001, ANN201
 
 import numpy as np
-from numba import njit  # noqa: TID253
 
+from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.detector.profile_kernel import DAILY, DAY, FLOOR, WEEK, WEEKLY, clumping, smooth
 from trailsight.detector.slots_kernel import tame
 
@@ -18,8 +17,17 @@ MOST = 8
 """Weeks that are left out in turn; what is older is always told."""
 
 
-@njit(cache=True, nogil=True)
-def weighted(calls, minutes, phase, weights, skipped, unit, seen, watched):  # type: ignore[no-untyped-def]
+@compiled
+def weighted(
+    calls: Floats,
+    minutes: Floats,
+    phase: Integers,
+    weights: Floats,
+    skipped: int,
+    unit: int,
+    seen: Floats,
+    watched: Floats,
+) -> None:
     """Fills ``seen`` and ``watched`` (672,): weighted calls and minutes by slot of the week, but
     for the ``skipped``-th unit of slots before the end (-1: none)."""
     seen[:] = 0.0
@@ -31,8 +39,17 @@ def weighted(calls, minutes, phase, weights, skipped, unit, seen, watched):  # t
             watched[phase[q]] += weights[q] * minutes[q]
 
 
-@njit(cache=True, nogil=True)
-def profile_of(seen, watched, pooled, width, rate, pull, work, out):  # type: ignore[no-untyped-def]
+@compiled
+def profile_of(
+    seen: Floats,
+    watched: Floats,
+    pooled: int,
+    width: int,
+    rate: float,
+    pull: float,
+    work: Floats,
+    out: Floats,
+) -> None:
     """Fills ``out`` (672,) with calls per minute; each slot leans on ``rate`` as if ``pull`` calls
     had been seen at it. ``work`` (5, 3 * 672) is scratch."""
     if pooled == 0:
@@ -57,8 +74,19 @@ def profile_of(seen, watched, pooled, width, rate, pull, work, out):  # type: ig
             out[day * DAY + h] = (work[2, i] + pull) / (work[3, i] + pull / rate)
 
 
-@njit(cache=True, nogil=True)
-def shares(calls, minutes, phase, weights, stage, widths, prior, clumps, work, out):  # type: ignore[no-untyped-def]
+@compiled
+def shares(
+    calls: Floats,
+    minutes: Floats,
+    phase: Integers,
+    weights: Floats,
+    stage: int,
+    widths: Integers,
+    prior: Floats,
+    clumps: float,
+    work: Floats,
+    out: Floats,
+) -> None:
     """Fills ``out`` (7,): the weight of each profile, from the likelihood of the weeks left out
     (of days, in a short history), a clump of calls counting once."""
     out[:] = 0.0
@@ -88,14 +116,24 @@ def shares(calls, minutes, phase, weights, stage, widths, prior, clumps, work, o
     out /= out.sum()
 
 
-@njit(cache=True, nogil=True)
-def record_block(calls, minutes, phase, weights, widths, stages, prior, out):  # type: ignore[no-untyped-def]
+@compiled
+def record_block(
+    calls: Floats,
+    minutes: Floats,
+    phase: Integers,
+    half_life: float,
+    widths: Integers,
+    stages: Integers,
+    prior: Floats,
+    out: Floats,
+) -> None:
     """Fills ``out`` (S, 672) with calls per minute of the local week, from the slots (S, B).
 
-    ``weights`` (B,) is what a slot counts, ``widths`` (7,) the half widths of the profiles in
-    slots, ``prior`` the shape and the minutes of the Gamma prior of the level.
+    ``half_life`` is in slots, ``widths`` (7,) the half widths of the profiles in slots, ``prior``
+    the shape and the minutes of the Gamma prior of the level.
     """
     slots = len(phase)
+    weights = 0.5 ** ((slots - 1 - np.arange(slots)) / half_life)
     for s in range(len(calls)):
         mine = calls[s].copy()
         tame(mine, minutes[s])

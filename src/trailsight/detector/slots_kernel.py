@@ -1,16 +1,24 @@
 """Compiled: calls by quarter of an hour, for many series at once."""
-# ruff: noqa: ANN001, ANN201
 
 import numpy as np
-from numba import njit  # noqa: TID253
 
+from trailsight.contracts.compiled import Floats, Integers, compiled
 from trailsight.contracts.expected import QUARTER
 
 DAY = 96
 
 
-@njit(cache=True, nogil=True)
-def fill(minute, count, offset, since, length, calls, squares, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def fill(
+    minute: Integers,
+    count: Integers,
+    offset: int,
+    since: int,
+    length: int,
+    calls: Floats,
+    squares: Floats,
+    minutes: Floats,
+) -> None:
     """The slots (B,) of one series: calls, sum over the minutes of calls², observed minutes.
 
     ``offset`` is the place of minute 0 in its slot, ``since`` the first observed minute and
@@ -29,8 +37,8 @@ def fill(minute, count, offset, since, length, calls, squares, minutes):  # type
         minutes[q] = max(min((q + 1) * QUARTER - offset, length) - low, 0)
 
 
-@njit(cache=True, nogil=True)
-def largest(values, rank):  # type: ignore[no-untyped-def]
+@compiled
+def largest(values: Floats, rank: int) -> float:
     """The ``rank``-th largest of a few values, which it sorts; numpy's sort compiles for long."""
     for i in range(1, len(values)):
         value = values[i]
@@ -39,11 +47,11 @@ def largest(values, rank):  # type: ignore[no-untyped-def]
             values[j] = values[j - 1]
             j -= 1
         values[j] = value
-    return values[min(rank, len(values)) - 1]
+    return float(values[min(rank, len(values)) - 1])
 
 
-@njit(cache=True, nogil=True)
-def tame(calls, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def tame(calls: Floats, minutes: Floats) -> None:
     """Cuts the calls (B,) of a slot, in place, at the level that recurs on other days.
 
     A history holds incidents: the largest day of each fortnight is cut to what the next largest
@@ -63,16 +71,28 @@ def tame(calls, minutes):  # type: ignore[no-untyped-def]
         calls[q] = min(calls[q], cap)
 
 
-@njit(cache=True, nogil=True)
-def slot_block(indptr, minute, count, since, offset, length, calls, squares, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def slot_block(
+    indptr: Integers,
+    minute: Integers,
+    count: Integers,
+    since: Integers,
+    offset: int,
+    length: int,
+    calls: Floats,
+    squares: Floats,
+    minutes: Floats,
+) -> None:
     """``fill`` for S series, (S, B) each."""
     for s in range(len(since)):
         part = slice(indptr[s], indptr[s + 1])
         fill(minute[part], count[part], offset, since[s], length, calls[s], squares[s], minutes[s])
 
 
-@njit(cache=True, nogil=True)
-def total_block(indptr, minute, count, since, out):  # type: ignore[no-untyped-def]
+@compiled
+def total_block(
+    indptr: Integers, minute: Integers, count: Integers, since: Integers, out: Floats
+) -> None:
     """``out`` (S,): all observed calls of each series."""
     for s in range(len(since)):
         total = 0.0
@@ -82,8 +102,10 @@ def total_block(indptr, minute, count, since, out):  # type: ignore[no-untyped-d
         out[s] = total
 
 
-@njit(cache=True, nogil=True)
-def peak_block(indptr, minute, count, since, width, out):  # type: ignore[no-untyped-def]
+@compiled
+def peak_block(
+    indptr: Integers, minute: Integers, count: Integers, since: Integers, width: int, out: Floats
+) -> None:
     """Raises ``out`` (S, n) to the largest observed minute of every ``width`` minutes."""
     for s in range(len(since)):
         for i in range(indptr[s], indptr[s + 1]):
@@ -92,8 +114,8 @@ def peak_block(indptr, minute, count, since, width, out):  # type: ignore[no-unt
                 out[s, at] = max(out[s, at], count[i])
 
 
-@njit(cache=True, nogil=True)
-def tame_block(calls, minutes):  # type: ignore[no-untyped-def]
+@compiled
+def tame_block(calls: Floats, minutes: Floats) -> None:
     """``tame`` for S series, (S, B) each."""
     for s in range(len(calls)):
         tame(calls[s], minutes[s])

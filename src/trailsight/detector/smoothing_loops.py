@@ -6,14 +6,14 @@ e = y − l − s, then l ← l + level · e and s ← s + season · e.
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.detector.compiled import compiled
+from trailsight.contracts.compiled import compiled_reordered
 
 Floats = NDArray[np.float64]
 LANES = 32
 """Pairs of smoothing parameters that run side by side."""
 
 
-@compiled
+@compiled_reordered
 def smooth(rates: Floats, pairs: Floats, level: Floats, season: Floats, errors: Floats) -> None:
     """Runs over ``rates`` (S, n) with the pair of each series, (S, 2).
 
@@ -36,7 +36,7 @@ def smooth(rates: Floats, pairs: Floats, level: Floats, season: Floats, errors: 
         level[s], errors[s] = now, total
 
 
-@compiled
+@compiled_reordered
 def compare(
     rates: Floats, pairs: Floats, level: float, season: Floats, work: Floats, errors: Floats
 ) -> None:
@@ -60,7 +60,7 @@ def compare(
         phase = phase + 1 if phase + 1 < period else 0
 
 
-@compiled
+@compiled_reordered
 def choose(rates: Floats, level: Floats, season: Floats, passes: int, pairs: Floats) -> None:
     """``pairs`` (S, 2): the smoothing parameters of least squared one-step error.
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.detector.compiled import compiled
+from trailsight.contracts.compiled import compiled_reordered
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -11,7 +11,7 @@ Lines = tuple[Integers, Integers, Integers, Floats]
 """The fields of a ``loess.Smoother``."""
 
 
-@compiled
+@compiled_reordered
 def decompose(
     rates: Floats,
     period: int,
@@ -50,7 +50,7 @@ def decompose(
             lines(rest, slow, trend[s])
 
 
-@compiled
+@compiled_reordered
 def smooth_cycles(
     values: Floats, period: int, low: int, high: int, weights: Floats, out: Floats
 ) -> None:
@@ -73,7 +73,7 @@ def smooth_cycles(
                 target[j] += one * first[j]
 
 
-@compiled
+@compiled_reordered
 def average(values: Floats, width: int, out: Floats) -> None:
     """Moving averages; four running sums at once, as each waits for its last addition."""
     part, scale = len(out) // 4, 1.0 / width
@@ -93,7 +93,7 @@ def average(values: Floats, width: int, out: Floats) -> None:
             d += in_d[i + width] - in_d[i]
 
 
-@compiled
+@compiled_reordered
 def lines(values: Floats, smoother: Lines, out: Floats) -> None:
     """The smooth of ``values``: weighted sums at some points, straight lines between them."""
     at, start, row, weights = smoother
