@@ -88,7 +88,8 @@ def test_the_average_is_that_of_numpy(stage: int, rate: float) -> None:
     assert calls.any()
     out = np.empty((1, WEEK))
     stages = np.array([stage], np.int8)
-    record_block(calls[None], minutes[None], phase, HALF_LIFE, WIDTHS, stages, PRIOR, out)
+    weights = 0.5 ** (np.arange(slots)[::-1] / HALF_LIFE)
+    record_block(calls[None], minutes[None], phase, weights, WIDTHS, stages, PRIOR, out)
     np.testing.assert_allclose(out[0], naive(calls, minutes, phase, stage), rtol=1e-9)
 
 

@@ -18,7 +18,7 @@ from trailsight.detector.levels import Prior
 from trailsight.detector.slots import DAY_MINUTES, WEEK_MINUTES
 
 BLOCK = 500
-"""Series that are worked on at a time: temporary memory stays near 50 MB."""
+"""Series that are worked on at a time: temporary memory stays near 60 MB."""
 FLEET, GLOBAL, DAILY, WEEKLY = range(4)
 """Stages: what a series' history is long enough for."""
 STEP = 16.0
@@ -60,8 +60,8 @@ class CountBaseline:
             row = np.maximum(known, 0)
             mean = ratio[self.shape.view(np.uint8)[row[:, None], phase]]
             mean *= self.level[row, None]
-        for stranger in np.flatnonzero(known < 0):
-            mean[stranger] = self._unseen(recent.keys[stranger])
+        for row in np.flatnonzero(known < 0):
+            mean[row] = self._unseen(recent.keys[row])
         clumping = np.append(self.dispersion.clumping, self.fleet[0])[known]
         noise = np.append(self.dispersion.noise, self.fleet[1])[known]
         return Expected(

@@ -73,7 +73,7 @@ def smooth(values: Floats, width: int, ring: Floats, out: Floats) -> None:
 def _step(
     calls: Floats, due: Floats, clumps: float, days: int, width: int, shape: Floats, work: Floats
 ) -> None:
-    """One link of the chain; multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
+    """One link of the chain: multiplies ``shape`` (672,) in place. ``work`` (5, 3 * 672) is
     scratch."""
     if days == 7:
         groups = 1
@@ -170,17 +170,14 @@ def profile_block(
     calls: Floats,
     minutes: Floats,
     phase: Integers,
-    half_life: float,
+    weights: Floats,
     width: int,
     stages: Integers,
     shape_prior: float,
     minutes_prior: float,
     out: Floats,
 ) -> None:
-    """``profile`` for S series, (S, B) and (S, 672), incidents cut; a slot weighs half after
-    ``half_life`` slots."""
-    slots = len(phase)
-    weights = 0.5 ** ((slots - 1 - np.arange(slots)) / half_life)
+    """``profile`` for S series, (S, B) and (S, 672), incidents cut."""
     for s in range(len(calls)):
         mine = calls[s].copy()
         tame(mine, minutes[s])

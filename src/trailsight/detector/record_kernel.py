@@ -19,15 +19,9 @@ MOST = 8
 
 @compiled
 def weighted(
-    calls: Floats,
-    minutes: Floats,
-    phase: Integers,
-    weights: Floats,
-    skipped: int,
-    unit: int,
-    seen: Floats,
-    watched: Floats,
-) -> None:
+    calls: Floats, minutes: Floats, phase: Integers, weights: Floats, skipped: int, unit: int,
+    seen: Floats, watched: Floats,
+) -> None:  # fmt: skip
     """Fills ``seen`` and ``watched`` (672,): weighted calls and minutes by slot of the week, but
     for the ``skipped``-th unit of slots before the end (-1: none)."""
     seen[:] = 0.0
@@ -41,15 +35,9 @@ def weighted(
 
 @compiled
 def profile_of(
-    seen: Floats,
-    watched: Floats,
-    pooled: int,
-    width: int,
-    rate: float,
-    pull: float,
-    work: Floats,
-    out: Floats,
-) -> None:
+    seen: Floats, watched: Floats, pooled: int, width: int, rate: float, pull: float,
+    work: Floats, out: Floats,
+) -> None:  # fmt: skip
     """Fills ``out`` (672,) with calls per minute; each slot leans on ``rate`` as if ``pull`` calls
     had been seen at it. ``work`` (5, 3 * 672) is scratch."""
     if pooled == 0:
@@ -76,17 +64,9 @@ def profile_of(
 
 @compiled
 def shares(
-    calls: Floats,
-    minutes: Floats,
-    phase: Integers,
-    weights: Floats,
-    stage: int,
-    widths: Integers,
-    prior: Floats,
-    clumps: float,
-    work: Floats,
-    out: Floats,
-) -> None:
+    calls: Floats, minutes: Floats, phase: Integers, weights: Floats, stage: int,
+    widths: Integers, prior: Floats, clumps: float, work: Floats, out: Floats,
+) -> None:  # fmt: skip
     """Fills ``out`` (7,): the weight of each profile, from the likelihood of the weeks left out
     (of days, in a short history), a clump of calls counting once."""
     out[:] = 0.0
@@ -118,22 +98,15 @@ def shares(
 
 @compiled
 def record_block(
-    calls: Floats,
-    minutes: Floats,
-    phase: Integers,
-    half_life: float,
-    widths: Integers,
-    stages: Integers,
-    prior: Floats,
-    out: Floats,
-) -> None:
+    calls: Floats, minutes: Floats, phase: Integers, weights: Floats, widths: Integers,
+    stages: Integers, prior: Floats, out: Floats,
+) -> None:  # fmt: skip
     """Fills ``out`` (S, 672) with calls per minute of the local week, from the slots (S, B).
 
-    ``half_life`` is in slots, ``widths`` (7,) the half widths of the profiles in slots, ``prior``
-    the shape and the minutes of the Gamma prior of the level.
+    ``weights`` (B,) is what a slot counts, ``widths`` (7,) the half widths of the profiles in
+    slots, ``prior`` the shape and the minutes of the Gamma prior of the level.
     """
     slots = len(phase)
-    weights = 0.5 ** ((slots - 1 - np.arange(slots)) / half_life)
     for s in range(len(calls)):
         mine = calls[s].copy()
         tame(mine, minutes[s])

@@ -12,7 +12,7 @@ from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
 from trailsight.detector.learning import fit_counts
 from trailsight.detector.levels import SHAPE, Prior
-from trailsight.detector.slots import DAY, WEEK, WIDTH, Slots
+from trailsight.detector.slots import WEEK, WIDTH, Slots
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class SeasonalCounts:
         from trailsight.detector.profile_kernel import profile_block
 
         means = np.empty((len(slots.calls), WEEK))
-        half_life, width = self.half_life_days * DAY, self.smoothing_minutes // WIDTH
+        weights, width = slots.weights(self.half_life_days), self.smoothing_minutes // WIDTH
 
         def work(rows: slice) -> None:
             profile_block(
-                slots.calls[rows], slots.minutes[rows], slots.phase, half_life, width, stage[rows],
+                slots.calls[rows], slots.minutes[rows], slots.phase, weights, width, stage[rows],
                 SHAPE, prior.minutes, means[rows],
             )  # fmt: skip
 

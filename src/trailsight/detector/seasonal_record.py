@@ -12,7 +12,7 @@ from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
 from trailsight.detector.learning import fit_counts
 from trailsight.detector.levels import SHAPE, Prior
-from trailsight.detector.slots import DAY, WEEK, WIDTH, Slots
+from trailsight.detector.slots import WEEK, WIDTH, Slots
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class SeasonalRecord:
         widths = np.array([0, wide, narrow, wide, narrow, wide, narrow])
         means = np.empty((len(slots.calls), WEEK))
         level = np.array([SHAPE, prior.minutes])
-        half_life = self.half_life_days * DAY
+        weights = slots.weights(self.half_life_days)
 
         def work(rows: slice) -> None:
             record_block(
-                slots.calls[rows], slots.minutes[rows], slots.phase, half_life, widths, stage[rows],
+                slots.calls[rows], slots.minutes[rows], slots.phase, weights, widths, stage[rows],
                 level, means[rows],
             )  # fmt: skip
 

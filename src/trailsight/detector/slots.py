@@ -41,6 +41,11 @@ class Slots:
         """(S,) observed minutes of a series."""
         return np.asarray(self.minutes.sum(axis=1), np.float64)
 
+    def weights(self, half_life_days: float) -> Floats:
+        """(B,) what a slot counts: half after so many days."""
+        age = self.calls.shape[1] - 1 - np.arange(self.calls.shape[1])
+        return np.asarray(0.5 ** (age / (half_life_days * DAY)), np.float64)
+
     def tamed(self) -> Floats:
         """(S, B) calls, the largest day of each fortnight cut to what recurs: a history holds
         incidents (``slots_kernel.tame``)."""

@@ -116,6 +116,6 @@ def peak_block(
 
 @compiled
 def tame_block(calls: Floats, minutes: Floats) -> None:
-    """``tame`` for S series, (S, B) each."""
+    """``tame`` for S series, (S, B) each; in one thread, for callers that have threads."""
     for s in range(len(calls)):
         tame(calls[s], minutes[s])
