@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def fit() -> None:
     for path in sorted(FOLDER.glob("*.yaml")):
         detector = build(path)
         detector.fit(_some(panel))  # compiles
-        _line(path.stem, SERIES, measure(lambda fitted=detector: fitted.fit(panel), 2))
+        _line(path.stem, SERIES, measure(partial(detector.fit, panel), 2))
 
 
 def linear() -> None:
@@ -37,7 +37,7 @@ def linear() -> None:
     detector.fit(_some(_fleet()))
     for series, weeks in ((2500, 4), (5000, 4), (10_000, 4), (10_000, 2), (10_000, 8)):
         panel = _fleet() if (series, weeks) == (SERIES, WEEKS) else fleet(series, weeks)
-        cost = measure(lambda of=panel: detector.fit(of), 2)
+        cost = measure(partial(detector.fit, panel), 2)
         share = cost.cpu / (series * weeks) * 1e6
         print(f"{series:7} series × {weeks} weeks: {cost.cpu:6.2f} CPU s, "
               f"{share:5.1f} CPU µs a series and week, {cost.extra:5.0f} MB extra")  # fmt: skip
@@ -49,7 +49,7 @@ def calibration() -> None:
     for path in sorted(FOLDER.glob("*.yaml")):
         detector = build(path)
         calibrate(detector, _some(panel))
-        _line(path.stem, SERIES, measure(lambda fitted=detector: calibrate(fitted, panel)))
+        _line(path.stem, SERIES, measure(partial(calibrate, detector, panel)))
 
 
 def scoring() -> None:
@@ -77,7 +77,7 @@ def newest() -> None:
     for context in (360, 2 * DAY_MINUTES):
         recent = panel.window(panel.end - context, panel.end)
         _score_last(fitted, recent)
-        cost = measure(lambda of=recent: _score_last(fitted, of), 3)
+        cost = measure(partial(_score_last, fitted, recent), 3)
         _line(f"newest minute, {context // 60} h of context", MANY, cost)
 
 

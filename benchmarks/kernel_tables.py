@@ -29,26 +29,34 @@ FEW, MANY = 12, 400
 def compilation() -> None:
     """Seconds until the first result, from an empty cache and from a full one."""
     code = (
-        "import time, numpy as np\n"
+        "import time\n"
+        "from trailsight.alerting.calibrate import calibrate\n"
+        "from trailsight.detector.draws import mixture\n"
         "from trailsight.detector.{0} import {1}\n"
-        "rates = np.random.default_rng(0).poisson(5.0, (4, 2688)).astype(float)\n"
+        "history, recent = mixture(0, 4 * 10080, 5 * 1440)\n"
         "began = time.perf_counter()\n"
-        "{1}({2}).ahead(rates, 672)\n"
+        "{2}\n"
         "print(time.perf_counter() - began)"
     )
-    for module, name, parameters in (
-        ("stl", "Stl", ""),
-        ("holt_winters", "HoltWinters", ""),
-        ("holt_winters", "HoltWinters", "estimated=True"),
+    scored = "calibrate({0}(), history).score(recent, recent.end - 1440)"
+    for module, name, work in (
+        ("seasonal_counts", "SeasonalCounts", "{0}().fit(history)"),
+        ("seasonal_record", "SeasonalRecord", "{0}().fit(history)"),
+        ("stl", "Stl", "{0}().fit(history)"),
+        ("holt_winters", "HoltWinters", "{0}().fit(history)"),
+        ("holt_winters", "HoltWinters", "{0}(estimated=True).fit(history)"),
+        ("isolation_forest", "IsolationForest", "{0}().fit(history).expect(recent)"),
+        ("seasonal_counts", "SeasonalCounts", scored),
     ):
+        done = work.format(name)
         with tempfile.TemporaryDirectory() as folder:
-            run = [sys.executable, "-c", code.format(module, name, parameters)]
+            run = [sys.executable, "-c", code.format(module, name, done)]
             env = os.environ | {"NUMBA_CACHE_DIR": folder}
             cold, warm = (
                 float(subprocess.run(run, env=env, check=True, capture_output=True).stdout)  # noqa: S603
                 for _ in range(2)
             )
-        print(f"{name}({parameters}): first call {cold:.2f} s, {warm:.2f} s once cached")
+        print(f"{done}: first call {cold:.2f} s, {warm:.2f} s once cached")
 
 
 def stl() -> None:
