@@ -35,6 +35,7 @@ def made(
         np.array([drops or [0.0] * len(bans)], np.float32),
         due,
         np.ones_like(due),
+        np.zeros(1, np.int8),
         np.full(block.shape, scale, np.int8),
     )
     return Panel.from_dense([KEY], START, block), scores

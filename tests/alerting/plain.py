@@ -29,7 +29,9 @@ class PlainBaseline:
         mean = np.repeat(rate[:, None], number, axis=1).astype(np.float32)
         ones = np.ones(len(recent.keys), np.float32)
         odd = np.log1p(recent.count / rate[recent.row]).astype(np.float32)
-        return Expected(recent.keys, first, mean, ones, 0 * ones, odd if self.evidence else None)
+        stage = np.full(len(recent.keys), 3, np.int8)
+        evidence = odd if self.evidence else None
+        return Expected(recent.keys, first, mean, ones, 0 * ones, stage, evidence)
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         return {

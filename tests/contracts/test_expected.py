@@ -20,7 +20,9 @@ def test_slots_between(start: int, length: int) -> None:
 
 def expected(clumping: float, noise: float) -> Expected:
     one = np.ones(1, np.float32)
-    return Expected((key(0),), 0, np.ones((1, 1), np.float32), one * clumping, one * noise)
+    return Expected(
+        (key(0),), 0, np.ones((1, 1), np.float32), one * clumping, one * noise, np.zeros(1, np.int8)
+    )
 
 
 @given(st.floats(1, 50), st.floats(0, 5), st.floats(1e-4, 1e5))

@@ -67,7 +67,7 @@ class Calibration:
         rates = np.where(
             self.rates[rows] > 0, self.rates[rows], expected.mean[:, :1].max(axis=1, initial=0.0)
         )
-        busy = self.floor[rows].any(axis=(1, 2))
+        busy = np.asarray(self.floor[rows].any(axis=(1, 2)), np.bool_)
         comes = floor(self.monthly, rows, calendar, slot, number)
         shape = (end - start, recent.length - lead)
         rises, falls = np.empty(shape, np.float32), np.empty(shape, np.float32)
@@ -82,7 +82,16 @@ class Calibration:
             self.centre[rows], self.width[rows], self.tails[rows], float(self.slope),
             float(self.least), rises, falls, scale, due,
         )  # fmt: skip
-        return Scores(recent.keys[start:end], first, rises, falls, due, expected.size(due), scale)
+        return Scores(
+            recent.keys[start:end],
+            first,
+            rises,
+            falls,
+            due,
+            expected.size(due),
+            expected.stage,
+            scale,
+        )
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Plain arrays."""

@@ -10,6 +10,8 @@ from trailsight.contracts.series import SeriesKey
 
 QUARTER = 15
 """Minutes in a slot; slots are counted from the epoch."""
+STAGES = ("fleet", "global", "daily", "weekly")
+"""What an expectation rests on: the fleet, a series' own rate, its days, or its weeks."""
 
 
 def slots_between(start: int, length: int) -> tuple[int, int]:
@@ -31,6 +33,8 @@ class Expected:
     """(S,) and ``noise``: a minute of mean m has the variance clumping * m + noise * m²."""
     noise: NDArray[np.float32]
     """(S,)"""
+    stage: NDArray[np.int8]
+    """(S,) index into ``STAGES``: what the history of a series was long enough for."""
     evidence: NDArray[np.float32] | None = None
     """(N,) for every called minute of the panel: how odd it is to the detector itself, in a unit
     of its own that grows with oddness; None where the counts say it all."""

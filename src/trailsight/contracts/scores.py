@@ -28,5 +28,7 @@ class Scores:
     size: NDArray[np.float32]
     """(S, T) size of the negative binomial around ``expected``: variance = mean + mean²/size;
     large where the series is nearly Poisson. It draws the expected range."""
+    stage: NDArray[np.int8]
+    """(S,) index into ``expected.STAGES``: how much history a series is judged by."""
     scale: NDArray[np.int8]
     """(S, T) index of the time scale at which a rise is most unusual; 0 where there is none."""

@@ -65,7 +65,12 @@ class CountBaseline:
         clumping = np.append(self.dispersion.clumping, self.fleet[0])[known]
         noise = np.append(self.dispersion.noise, self.fleet[1])[known]
         return Expected(
-            recent.keys, first, mean, clumping.astype(np.float32), noise.astype(np.float32)
+            recent.keys,
+            first,
+            mean,
+            clumping.astype(np.float32),
+            noise.astype(np.float32),
+            np.append(self.stage, FLEET)[known].astype(np.int8),
         )
 
     def _unseen(self, key: SeriesKey) -> float:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from trailsight.alerting.calibrate import Calibrated
 from trailsight.alerting.calibration import rows_of
 from trailsight.alerting.episodes import Found
+from trailsight.contracts.expected import STAGES
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.minutes import Block
 
@@ -15,6 +16,7 @@ FLEET = pa.schema(
     [
         *((name, pa.string()) for name in SeriesKey._fields),
         ("short", pa.bool_()),
+        ("stage", pa.string()),
         ("calls", pa.int64()),
         ("expected", pa.float64()),
         ("peak_bans", pa.float64()),
@@ -30,6 +32,8 @@ class Row:
 
     short: bool = True
     """Its history is shorter than the detector's season."""
+    stage: str = STAGES[0]
+    """What it was judged by: ``fleet``, ``global``, ``daily`` or ``weekly``."""
     calls: int = 0
     expected: float = 0.0
     peak_bans: float = 0.0
@@ -58,6 +62,7 @@ class FleetTable:
         for i, key in enumerate(panel.keys):
             row = self.rows.setdefault(key, Row())
             row.short = bool(short[i])
+            row.stage = STAGES[scores.stage[i]]
             row.calls += int(calls[i])
             row.expected += float(expected[i])
             row.peak_bans = max(row.peak_bans, float(peaks[0][i]))
