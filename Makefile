@@ -65,4 +65,5 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@# Where PYTHONDONTWRITEBYTECODE is set, every start would compile the sources again.
 	@$(PY) -m compileall -q src pipelines
+	@$(PY) -m trailsight.jobs.warm || echo "Not compiled ahead: the first run will be." >&2
 	@touch $@

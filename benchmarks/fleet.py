@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.contracts.compiled import compiled
+from trailsight.contracts.cores import on_cores
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import CALL_RATE, SeriesKey
-from trailsight.detector.cores import on_cores
 from trailsight.detector.draws import START
 from trailsight.detector.slots import DAY, DAY_MINUTES, WEEK, WEEK_MINUTES, WIDTH
 

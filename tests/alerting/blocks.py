@@ -54,9 +54,9 @@ def learn(
     learn_block(
         0, panel.indptr, panel.minute, panel.count, panel.since, partners(panel.keys),
         evidence.astype(np.float32), panel.calendar.slot_of_week(int(slots[0]), number), group,
-        np.full(number, -1, np.int8) if fold is None else fold, mean.astype(np.float32),
-        np.full(series, busy), out.days, out.high, out.env, out.low_env, out.noise, out.rates,
-        out.shares, LEAST,
+        np.full(number, -1, np.int8) if fold is None else fold, float(LEAST),
+        mean.astype(np.float32), np.full(series, busy), out.days, out.high, out.env, out.low_env,
+        out.noise, out.rates, out.shares,
     )  # fmt: skip
     return out
 
@@ -129,17 +129,16 @@ def score(
     score_block(
         start, panel.indptr, panel.minute, panel.count, panel.since, partners(panel.keys),
         of.evidence.astype(single), panel.start - slot * 15, panel.length, first,
-        panel.calendar.slot_of_week(slot, number), of.mean[rows].astype(single),
-        of.env[rows].astype(single), of.low_env[rows].astype(single),
-        of.noise[rows].astype(single), of.rates[rows].astype(single),
-        of.shares[rows].astype(single), np.full(series, of.busy), np.full(series, of.young),
-        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        panel.calendar.slot_of_week(slot, number),
         np.array([scale for _, scale, _, _ in floors], np.int8),
         np.array([at for _, _, at, _ in floors], np.int32),
-        np.array([calls for *_, calls in floors], single),
+        np.array([calls for *_, calls in floors], single), 1.0, float(LEAST),
+        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), of.mean[rows].astype(single),
+        of.env[rows].astype(single), of.low_env[rows].astype(single), of.noise[rows],
+        of.rates[rows], of.shares[rows], np.full(series, of.busy), np.full(series, of.young),
         np.tile(np.array(of.centre, single), (series, 1)), np.ones((series, 8), single),
-        np.tile(np.array(of.tail, single), (series, 2, 1)), 1.0, LEAST, out.rises, out.falls,
-        out.scale, out.expected,
+        np.tile(np.array(of.tail, single), (series, 2, 1)), out.rises, out.falls, out.scale,
+        out.expected,
     )  # fmt: skip
     return out
 

@@ -126,18 +126,21 @@ def test_a_series_never_called_has_the_last_row_and_a_burst_of_it_counts() -> No
 SCRIPT = """
 import hashlib, json, sys
 import numba
+import trailsight.alerting.calibrate
 from tests.alerting.test_calibration import PARTS, case
+from trailsight import alerting
 from trailsight.alerting.calibrate import calibrate
 from trailsight.detector.seasonal_counts import SeasonalCounts
 history, recent = case(6)
 out = []
-for threads in json.loads(sys.argv[1]):
-    numba.set_num_threads(threads)
+for threads, rows in json.loads(sys.argv[1]):
+    numba.config.NUMBA_NUM_THREADS = threads
+    alerting.calibrate.PART = alerting.calibration.ROWS = rows
     learnt = calibrate(SeasonalCounts(), history)
     scores = learnt.score(recent, recent.start + 4 * 1440)
     arrays = [*learnt.state().values(), *(getattr(scores, name) for name in PARTS)]
     out.append(hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest())
-print(json.dumps([numba.config.NUMBA_NUM_THREADS, out]))
+print(json.dumps(out))
 """
 
 
@@ -155,12 +158,10 @@ def elsewhere(script: str, *arguments: str, **environment: str) -> str:
     return done.stdout
 
 
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core runs one thread")
-def test_the_number_of_threads_changes_nothing() -> None:
-    told = elsewhere(SCRIPT, "[1, 2]", NUMBA_NUM_THREADS="2")
-    threads, (one, two) = json.loads(told)
-    assert threads == 2
-    assert one == two
+def test_the_number_of_threads_and_their_parts_change_nothing() -> None:
+    digests = json.loads(elsewhere(SCRIPT, "[[1, 99], [1, 1], [2, 99], [3, 2]]"))
+    assert len(digests) == 4
+    assert len(set(digests)) == 1
 
 
 INTERPRETED = """

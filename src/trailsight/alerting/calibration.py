@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from trailsight.alerting.codes import decode
 from trailsight.alerting.monthly import Monthly, floor
 from trailsight.alerting.partners import partners
+from trailsight.contracts.cores import on_rows
 from trailsight.contracts.expected import QUARTER, Expected, slots_between
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
@@ -17,6 +18,8 @@ from trailsight.contracts.series import SeriesKey
 
 BUSY = 10.0
 """Calls that must be expected in six hours for a fall to be looked for."""
+ROWS = 100
+"""Series that a core scores at a time."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,27 @@ class Calibration:
         rises, falls = np.empty(shape, np.float32), np.empty(shape, np.float32)
         scale, due = np.empty(shape, np.int8), np.empty(shape, np.float32)
         evidence = expected.evidence if expected.evidence is not None else np.empty(0, np.float32)
-        score_block(
-            start, recent.indptr, recent.minute, recent.count, recent.since,
-            partners(recent.keys), evidence, recent.start - slot * QUARTER, recent.length, lead,
-            calendar.slot_of_week(slot, number), expected.mean, decode(self.envelope[rows]),
-            -decode(self.floor[rows]), self.noise[rows], rates, self.shares[rows], busy,
-            self.young[rows], comes.indptr, comes.scale, comes.slot, comes.calls,
-            self.centre[rows], self.width[rows], self.tails[rows], float(self.slope),
-            float(self.least), rises, falls, scale, due,
+        panel = (
+            recent.indptr, recent.minute, recent.count, recent.since, partners(recent.keys),
+            evidence, recent.start - slot * QUARTER, recent.length, lead,
+            calendar.slot_of_week(slot, number), comes.scale, comes.slot, comes.calls,
+            float(self.slope), float(self.least),
         )  # fmt: skip
+        # Of one type here and in learning, so that what both call is compiled once.
+        noise, rates, shares = (
+            part.astype(np.float64) for part in (self.noise[rows], rates, self.shares[rows])
+        )
+        own = (
+            expected.mean, decode(self.envelope[rows]), -decode(self.floor[rows]), noise, rates,
+            shares, busy, self.young[rows], self.centre[rows], self.width[rows],
+            self.tails[rows], rises, falls, scale, due,
+        )  # fmt: skip
+
+        def work(part: slice) -> None:
+            floors = comes.indptr[part.start : part.stop + 1]
+            score_block(start + part.start, *panel, floors, *(array[part] for array in own))
+
+        on_rows(work, len(rows), ROWS)
         return Scores(
             recent.keys[start:end],
             first,

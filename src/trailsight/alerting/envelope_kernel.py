@@ -15,16 +15,15 @@ WEEKLY, DAILY = 2, 4
 
 
 @compiled
-def _ranked(values: Floats, number: int, rank: int) -> float:
-    """The ``rank``-th largest of the first ``number`` values; sorts them in place."""
-    for i in range(1, number):
+def _sort(values: Floats) -> None:
+    """In place, descending: there are few."""
+    for i in range(1, len(values)):
         value = values[i]
         j = i
         while j > 0 and values[j - 1] < value:
             values[j] = values[j - 1]
             j -= 1
         values[j] = value
-    return float(values[min(rank, number) - 1])
 
 
 @compiled
@@ -73,7 +72,8 @@ def envelope(dilated: Floats, left_out: Booleans, out: Floats, values: Floats) -
             if not left_out[w] and dilated[w, s] > -np.inf:
                 values[number] = dilated[w, s]
                 number += 1
-        out[s] = _ranked(values, number, WEEKLY) if number else 0.0
+        _sort(values[:number])
+        out[s] = values[min(WEEKLY, number) - 1] if number else 0.0
     for h in range(DAY):
         number = 0
         for w in range(weeks):
@@ -86,7 +86,8 @@ def envelope(dilated: Floats, left_out: Booleans, out: Floats, values: Floats) -
                     number += 1
         if number:
             rank = DAILY if number >= 14 else (2 if number > 2 else 1)
-            daily = _ranked(values, number, rank)
+            _sort(values[:number])
+            daily = values[rank - 1]
             for d in range(7):
                 if daily > out[d * DAY + h]:
                     out[d * DAY + h] = daily

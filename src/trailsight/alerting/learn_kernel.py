@@ -8,16 +8,16 @@ from trailsight.alerting.level_kernel import level, scatter, sums
 from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.alerting.share_kernel import explained, share
 from trailsight.alerting.windows_kernel import peaks, valleys
-from trailsight.contracts.compiled import Booleans, Floats, Integers, compiled_parallel, prange
+from trailsight.contracts.compiled import Booleans, Floats, Integers, compiled
 from trailsight.contracts.expected import QUARTER
 
 
-@compiled_parallel
+@compiled
 def learn_block(
     start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
     partner: Integers, evidence: Floats, phase: Integers, group: Integers, fold: Integers,
-    mean: Floats, busy: Booleans, days: Floats, high: Floats, env: Floats, low_env: Floats,
-    noise: Floats, rates: Floats, shares: Floats, least: float,
+    least: float, mean: Floats, busy: Booleans, days: Floats, high: Floats, env: Floats,
+    low_env: Floats, noise: Floats, rates: Floats, shares: Floats,
 ) -> None:  # fmt: skip
     """Fills, for the C series from ``start`` on, over B whole slots that begin with the panel:
 
@@ -35,11 +35,12 @@ def learn_block(
     falls are looked for at all.
     """
     slots = len(phase)
-    groups = group.max() + 1 if slots else 0
-    folds = fold.max() + 1 if slots else 0
+    groups = folds = 0
+    for q in range(slots):
+        groups, folds = max(groups, group[q] + 1), max(folds, fold[q] + 1)
     length = slots * QUARTER
     number_of_days = days.shape[2]
-    for c in prange(len(mean)):
+    for c in range(len(mean)):
         s = start + c
         first = since[s]
         seen = np.zeros(slots, np.bool_)
@@ -88,7 +89,8 @@ def learn_block(
             width = FALLS[i - RISES] if falls else SCALES[i]
             extreme = -low[i - RISES] if falls else mine[i]
             if not falls:
-                high[c, i] = mine[i]
+                for q in range(slots):  # a slice set to an array takes a second to compile
+                    high[c, i, q] = mine[i, q]
             fold_groups(extreme, phase, group, seen, weekly, known)
             dilate(weekly, wide)
             left_out[:] = False

@@ -8,14 +8,7 @@ from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.alerting.share_kernel import explained
 from trailsight.alerting.tails import KNEE
 from trailsight.alerting.windows_kernel import LONGEST, windows
-from trailsight.contracts.compiled import (
-    Booleans,
-    Floats,
-    Integers,
-    compiled,
-    compiled_parallel,
-    prange,
-)
+from trailsight.contracts.compiled import Booleans, Floats, Integers, compiled
 from trailsight.contracts.expected import QUARTER
 
 LATELY = 8
@@ -60,14 +53,14 @@ def counts_between(
         total[t + 1] += total[t]
 
 
-@compiled_parallel
+@compiled
 def score_block(
     start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
     partner: Integers, evidence: Floats, offset: int, length: int, first: int, phase: Integers,
-    mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats, shares: Floats,
-    busy: Booleans, young: Booleans, floor_ptr: Integers, floor_scale: Integers,
-    floor_slot: Integers, floor_calls: Floats, centre: Floats, width: Floats, tails: Floats,
-    slope: float, least: float, rises: Floats, falls: Floats, scale: Integers, expected: Floats,
+    floor_scale: Integers, floor_slot: Integers, floor_calls: Floats, slope: float, least: float,
+    floor_ptr: Integers, mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats,
+    shares: Floats, busy: Booleans, young: Booleans, centre: Floats, width: Floats, tails: Floats,
+    rises: Floats, falls: Floats, scale: Integers, expected: Floats,
 ) -> None:  # fmt: skip
     """Fills, for the minutes [first, length) of the C series from ``start`` on:
 
@@ -80,7 +73,7 @@ def score_block(
     and ``slope``.
     """
     slots = len(phase)
-    for c in prange(len(mean)):
+    for c in range(len(mean)):
         s = start + c
         rises[c] = 0.0
         falls[c] = 0.0

@@ -28,32 +28,23 @@ Booleans = NDArray[np.bool_]
 REORDERED = {"reassoc", "contract", "nsz"}
 """Sums may be taken in any order, so that they run in SIMD lanes; NaN and infinity stay exact."""
 
-prange = numba.prange
-"""A range whose turns a ``compiled_parallel`` kernel shares out among NUMBA_NUM_THREADS threads
-(all cores); no turn may look at what another one writes, so that their number changes nothing."""
-
 
 def compiled(kernel: Kernel) -> Kernel:
     """``kernel``, compiled when it is first called with such arguments; rounds as Python does."""
     return _compile(kernel)
 
 
-def compiled_parallel(kernel: Kernel) -> Kernel:
-    """The same, on all cores where it says ``prange``."""
-    return _compile(kernel, parallel=True)
-
-
 def compiled_reordered(kernel: Kernel) -> Kernel:
-    """The same on one core, ``REORDERED``."""
+    """The same, ``REORDERED``."""
     return _compile(kernel, fastmath=REORDERED)
 
 
-def _compile(kernel: Kernel, parallel: bool = False, fastmath: bool | set[str] = False) -> Kernel:
+def _compile(kernel: Kernel, fastmath: bool | set[str] = False) -> Kernel:
     try:
-        made = numba.njit(cache=True, nogil=True, parallel=parallel, fastmath=fastmath)(kernel)
+        made = numba.njit(cache=True, nogil=True, fastmath=fastmath)(kernel)
     except RuntimeError:
         _warn()
-        made = numba.njit(nogil=True, parallel=parallel, fastmath=fastmath)(kernel)
+        made = numba.njit(nogil=True, fastmath=fastmath)(kernel)
     else:
         if hasattr(made, "_cache"):  # not where NUMBA_DISABLE_JIT is set
             made._cache._cache_file._source_stamp = fingerprint(kernel.__module__)
@@ -64,7 +55,7 @@ def _compile(kernel: Kernel, parallel: bool = False, fastmath: bool | set[str] =
 def _warn() -> None:
     log.warning(
         "neither the folder of trailsight nor the user's cache can be written, so every run "
-        "compiles for half a minute: set NUMBA_CACHE_DIR to a folder that can"
+        "compiles for some ten seconds: set NUMBA_CACHE_DIR to a folder that can"
     )
 
 

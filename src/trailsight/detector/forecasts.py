@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.detector.cores import on_cores
+from trailsight.contracts.cores import on_cores
 from trailsight.detector.levels import Prior
 from trailsight.detector.local_weeks import LocalWeeks
 from trailsight.detector.slots import DAY, WEEK, Slots

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.detector.cores import on_rows
+from trailsight.contracts.cores import on_rows
 
 BLOCK = 4096
 """Rows that a core works on at a time."""

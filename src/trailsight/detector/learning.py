@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.cores import on_rows
 from trailsight.contracts.panel import Panel
-from trailsight.detector.cores import on_rows
 from trailsight.detector.counts import CountBaseline, blocks, encode, stage_of
 from trailsight.detector.dispersion import Dispersion, estimate, shrink
 from trailsight.detector.levels import Prior, fleet_prior, observed_minutes

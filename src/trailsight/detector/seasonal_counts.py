@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.cores import on_rows
 from trailsight.contracts.detector import Baseline, State
 from trailsight.contracts.panel import Panel
-from trailsight.detector.cores import on_rows
 from trailsight.detector.counts import CountBaseline
 from trailsight.detector.fields import within
 from trailsight.detector.learning import fit_counts

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.cores import on_rows
 from trailsight.contracts.expected import slots_between
 from trailsight.contracts.panel import Panel
-from trailsight.detector.cores import on_rows
 
 WIDTH = 15
 """Minutes in a slot."""

@@ -5,7 +5,7 @@ import threading
 import numba
 import pytest
 
-from trailsight.detector.cores import on_cores
+from trailsight.contracts.cores import on_cores
 
 
 @pytest.mark.parametrize("threads", [1, 2])
