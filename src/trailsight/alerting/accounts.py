@@ -1,13 +1,15 @@
-"""What signs of one account in half an hour are worth together, from its own history.
+"""What signs in half an hour are worth together, from the history of their account.
 
-A rehearsal of the last weeks (``rehearsal.py``) gives the largest sum of signs (``sweep.py``) of
-each day; the tail of these is each account's own, leaning on accounts of like size (``tails.py``).
-So whatever dependence there is among series is in the calibration, and a sum of b bans comes in
-one minute of 10^b, as with series.
+They are added up (``sweep.py``) in two scopes: all of an account, and those around one caller who
+is new or calls what it never called (``streams.py``). A rehearsal of the last weeks
+(``rehearsal.py``) gives each day's largest sum in each scope; the tail of these is the account's
+own, leaning on accounts of like size (``tails.py``). So whatever dependence there is among series
+is in the calibration, and a sum of b bans comes in one minute of 10^b, as with series.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log, log1p, log10
 from typing import Any, Self
 
 import numpy as np
@@ -16,17 +18,25 @@ from numpy.typing import NDArray
 from trailsight.alerting.firsts import Firsts, learn_firsts
 from trailsight.alerting.rare import Rare, learn_rare
 from trailsight.alerting.rehearsal import DAY, WEEK, rehearse, weeks
-from trailsight.alerting.sweep import FLOOR, MICRO, Sign, sweep
+from trailsight.alerting.streams import Stream, streams
+from trailsight.alerting.sweep import MICRO, sweep
 from trailsight.alerting.tails import fit_tails
-from trailsight.alerting.workloads import root, together
+from trailsight.alerting.workloads import together
 from trailsight.contracts.callers import Callers
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
-from trailsight.contracts.signs import Signs, Source
 
 SIZES = (10, 30, 100, 300)
 """Series that part the classes of accounts."""
+
+
+def tail_bans(value: float, start: float, share: float, shape: float, scale: float) -> float:
+    """Bans per minute of a value that a day's largest exceeds as ``tails.Tail`` says."""
+    begin = log10(DAY / share)
+    if value <= start:
+        return begin * value / start if start > 0 else 0.0
+    return begin + shape * log1p((value - start) / scale) / log(10)
 
 
 @dataclass(frozen=True)
@@ -35,20 +45,20 @@ class AccountCalibration:
 
     accounts: tuple[str, ...]
     tails: NDArray[np.float32]
-    """(A, 4) of the largest sum of a day, in bans; ``score_kernel.bans_of``."""
+    """(A, 2, 4) of a day's largest sum, in bans, over all of the account and around one caller;
+    start, share, shape and scale (``tails.Tail``)."""
     workloads: Mapping[str, str]
     """The workload of the APIs that move with others."""
     rare: Rare
     firsts: Firsts
 
-    def bans(self, account: str, total: int) -> float:
+    def bans(self, stream: Stream, total: int) -> float:
         """The bans of a sum in millionths of a ban; 0 for accounts without a history."""
-        from trailsight.alerting.score_kernel import bans_of
-
+        account, caller = stream
         if account not in self.accounts:
             return 0.0
-        tail = self.tails[self.accounts.index(account)].astype(np.float64)
-        return float(bans_of(total / MICRO, tail, 1.0))
+        tail = self.tails[self.accounts.index(account), int(caller is not None)]
+        return tail_bans(total / MICRO, *tail.tolist())
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Plain arrays."""
@@ -84,47 +94,27 @@ def learn_accounts(
     number = weeks(history)
     if not number:
         return None
-    signs = rehearse(detector, history, callers)
+    signs, uses = rehearse(detector, history, callers)
     workloads = together(signs)
     size: dict[str, int] = {}
     for key in history.keys:
         size[key.account] = size.get(key.account, 0) + 1
     accounts = tuple(sorted(size))
     start = history.end - number * WEEK
-    largest = np.zeros((len(accounts), number * 7), np.float32)
-    for account, its in by_account(signs, workloads).items():
+    largest = np.zeros((len(accounts), 2, number * 7), np.float32)
+    for (account, caller), its in streams(signs, uses, workloads).items():
         if account not in size:  # somebody calls there, but nothing that is counted
             continue
-        row = accounts.index(account)
+        days = largest[accounts.index(account), int(caller is not None)]
         for minute, total in sweep(its):
             day = (minute - start) // DAY
-            largest[row, day] = max(largest[row, day], total / MICRO)
+            days[day] = max(days[day], total / MICRO)
     kind = np.searchsorted(SIZES, [size[account] for account in accounts])
+    tails = np.stack([fit_tails(largest[:, scope], kind).rows() for scope in range(2)], axis=1)
     return AccountCalibration(
         accounts=accounts,
-        tails=fit_tails(largest, kind).rows(),
+        tails=tails,
         workloads=workloads,
         rare=learn_rare(history),
         firsts=learn_firsts(callers, history.start, history.end),
     )
-
-
-def by_account(signs: Signs, workloads: Mapping[str, str]) -> dict[str, list[Sign]]:
-    """The signs of each account that count, by minute."""
-    signs = signs.at_least(FLOOR)
-    names = [workload(source, workloads) for source in signs.sources]
-    found: dict[str, list[Sign]] = {}
-    for i, minute, bans in zip(
-        signs.source.tolist(), signs.minute.tolist(), signs.bans.tolist(), strict=True
-    ):
-        its = found.setdefault(signs.sources[i].account, [])
-        its.append(Sign(minute, names[i], bans, signs.sources[i]))
-    return found
-
-
-def workload(source: Source, workloads: Mapping[str, str]) -> str:
-    """What a source counts with."""
-    if source.key is None:
-        return f"{source.account} {source.identity}"
-    name = root(source.key)
-    return workloads.get(name, name)

@@ -1,108 +1,111 @@
 """Firsts: somebody who was never seen in the account, or calls what they never called.
 
-How odd that is depends on the account: where roles come and go it is daily life. So the minutes
-are judged by how often the account's own history had as many firsts of one identity in half an
-hour, in its later half, when the earlier half had shown who usually calls.
+Somebody is known to call an API once they did so on two days: what happened on one day may have
+been an incident. How odd a first is depends on the account: where roles come and go it is daily
+life. So it is judged by how often the account's own history had as many firsts of one identity in
+half an hour, in its later half, when the earlier half had shown who usually calls.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.alerting.sweep import MINUTE_BANS, WINDOW
 from trailsight.contracts.callers import Callers
-from trailsight.contracts.signs import Signs, Source
+from trailsight.contracts.signs import Signs, Source, Use
 
 DAY = 1440
 MOST = 8
 """Firsts in a window; more are as many."""
 PSEUDO = 7 * DAY // WINDOW
 """Windows that the fleet's rate is worth to an account."""
-
-
-class Use(NamedTuple):
-    """An identity called something for the first time."""
-
-    account: str
-    identity: str
-    minute: int
-    new: bool
-    """Whether it was itself never seen before."""
+KNOWN = -1
+"""In place of the day on which something was seen: on two."""
 
 
 @dataclass(frozen=True)
-class First:
-    """A minute in which an identity called something for the first time."""
+class Seen:
+    """Digests of (account, identity) and of (account, identity, API), sorted, with the day of each
+    or ``KNOWN``."""
 
-    account: str
-    identity: str
-    minute: int
-    many: int
-    """APIs that it called for the first time in the window up to here, at most ``MOST``."""
-    new: bool
-    """Whether it was itself first seen in that window."""
+    digest: NDArray[np.uint64]
+    day: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, days: Mapping[int, int]) -> Self:
+        """From the day of each digest."""
+        digest = np.array(sorted(days), np.uint64)
+        return cls(digest, np.array([days[one] for one in digest.tolist()], np.int64))
+
+    def days(self) -> dict[int, int]:
+        """The day of each digest."""
+        return dict(zip(self.digest.tolist(), self.day.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
 class Firsts:
     """Who is known to call what, and how usual firsts are."""
 
-    known: NDArray[np.uint64]
-    """Digests of (account, identity) and of (account, identity, API), sorted."""
+    seen: Seen
     accounts: tuple[str, ...]
     rates: NDArray[np.float64]
     """(A + 1, 2, MOST) per window and account, of known and of new identities with at least 1, 2, …
     firsts; the last of accounts without a history."""
     recent: tuple[Use, ...] = ()
-    """First uses of the last window."""
+    """Of the last two windows, by time."""
 
-    def signs(self, callers: Callers) -> tuple[Signs, Self]:
-        """The signs of the minutes of ``callers``, which follow those seen so far, and these with
-        what has been seen by then."""
-        found, known, recent = firsts(callers, self.known, self.recent)
-        return self.judged(found), replace(self, known=known, recent=recent)
+    def after(self, callers: Callers) -> tuple[Signs, tuple[Use, ...], Self]:
+        """The signs of the minutes of ``callers``, which follow those seen so far; the uses that
+        may have to do with them; and these with what has been seen by then."""
+        uses, seen = first_uses(callers, self.seen)
+        known = (*self.recent, *uses)
+        counts = _counted(known)[len(self.recent) :]
+        end = int(callers.minute.max(initial=0)) + 1
+        recent = tuple(use for use in known if use.minute > end - 2 * WINDOW)
+        return self._signs(counts), known, replace(self, seen=seen, recent=recent)
 
-    def judged(self, found: list[First]) -> Signs:
-        """The signs that they are."""
+    def _signs(self, counts: list[tuple[Use, int, bool]]) -> Signs:
         place = {account: i for i, account in enumerate(self.accounts)}
-        sources = sorted({Source(one.account, None, one.identity) for one in found})
+        sources = sorted({Source(use.account, None, use.identity) for use, _, _ in counts})
         index = {source: i for i, source in enumerate(sources)}
-        at = [place.get(one.account, -1) for one in found]
-        kind = [int(one.new) for one in found]
-        many = [one.many - 1 for one in found]
-        rates = self.rates[at, kind, many] if found else np.empty(0)
+        at = [place.get(use.account, -1) for use, _, _ in counts]
+        kind = [int(new) for _, _, new in counts]
+        rates = self.rates[at, kind, [many - 1 for _, many, _ in counts]] if counts else np.empty(0)
         bans = -np.log10(-np.expm1(-rates)) + MINUTE_BANS
-        source = [index[Source(one.account, None, one.identity)] for one in found]
-        minute = [one.minute for one in found]
+        source = [index[Source(use.account, None, use.identity)] for use, _, _ in counts]
+        minute = [use.minute for use, _, _ in counts]
         return Signs.of(sources, np.array(source, np.int64), np.array(minute, np.int64), bans)
 
     def state(self) -> Mapping[str, NDArray[Any]]:
-        """Plain arrays."""
-        names = np.array(self.accounts, np.str_)
-        return {"firsts.known": self.known, "firsts.accounts": names, "firsts.rates": self.rates}
+        """Plain arrays, without the ``recent``."""
+        return {
+            "firsts.digest": self.seen.digest,
+            "firsts.day": self.seen.day,
+            "firsts.accounts": np.array(self.accounts, np.str_),
+            "firsts.rates": self.rates,
+        }
 
     @classmethod
     def restore(cls, state: Mapping[str, NDArray[Any]], recent: tuple[Use, ...] = ()) -> Self:
-        """What ``state`` gave, which is without the ``recent``."""
-        names = tuple(state["firsts.accounts"].tolist())
-        return cls(state["firsts.known"], names, state["firsts.rates"], recent)
+        """What ``state`` gave, and the ``recent``."""
+        seen = Seen(state["firsts.digest"], state["firsts.day"])
+        return cls(seen, tuple(state["firsts.accounts"].tolist()), state["firsts.rates"], recent)
 
 
 def learn_firsts(callers: Callers, start: int, end: int) -> Firsts:
     """What the minutes [start, end) say, the later half of them of the rates."""
     judged = (start + end) // 2
-    callers = callers.between(start, end)
-    found, known, recent = firsts(callers, np.empty(0, np.uint64), ())
-    found = [one for one in found if one.minute >= judged]
+    uses, seen = first_uses(callers.between(start, end), Seen.of({}))
     place = {account: i for i, account in enumerate(callers.accounts)}
     most: dict[tuple[int, str, int, bool], int] = {}
-    for one in found:
-        name = place[one.account], one.identity, one.minute // WINDOW, one.new
-        most[name] = max(most.get(name, 0), one.many)
+    for use, many, new in _counted(uses):
+        if use.minute >= judged:
+            name = place[use.account], use.identity, use.minute // WINDOW, new
+            most[name] = max(most.get(name, 0), many)
     counts = np.zeros((len(place) + 1, 2, MOST))
     for (account, _, _, new), many in most.items():
         counts[account, int(new), :many] += 1
@@ -110,39 +113,47 @@ def learn_firsts(callers: Callers, start: int, end: int) -> Firsts:
     fleet = (counts.sum(axis=0) + 0.5) / (windows * max(len(place), 1))
     rates = (counts + PSEUDO * fleet) / (windows + PSEUDO)
     rates[-1] = fleet
-    return Firsts(known, callers.accounts, rates, recent)
+    recent = tuple(use for use in uses if use.minute > end - 2 * WINDOW)
+    return Firsts(seen, callers.accounts, rates, recent)
 
 
-def firsts(
-    callers: Callers, known: NDArray[np.uint64], recent: tuple[Use, ...]
-) -> tuple[list[First], NDArray[np.uint64], tuple[Use, ...]]:
-    """What is called that is not ``known``; all that is known at the end, and the first uses of the
-    last window before it. ``recent`` is what the minutes before have left of those."""
-    seen = set(known.tolist())
-    uses: dict[tuple[str, str], list[Use]] = {}
-    for use in recent:
-        uses.setdefault(use[:2], []).append(use)
-    found: list[First] = []
-    for minute, account, identity, api in _distinct(callers):
+def first_uses(callers: Callers, seen: Seen) -> tuple[tuple[Use, ...], Seen]:
+    """What is called that is not known to be, by time, and what has been seen by the end."""
+    days = seen.days()
+    found: list[Use] = []
+    for minute, account, identity, api in _daily(callers):
+        day = minute // DAY
         who, what = _digest(account, identity), _digest(account, identity, api)
-        if what in seen:
+        before = days.get(what, day - 1)
+        if what in days and before in (KNOWN, day):
             continue
-        use = Use(account, identity, minute, who not in seen)
-        seen |= {who, what}
-        mine = [one for one in uses.get(use[:2], ()) if one.minute > minute - WINDOW] + [use]
-        uses[use[:2]] = mine
-        many, new = min(len(mine), MOST), any(one.new for one in mine)
-        found.append(First(account, identity, minute, many, new))
-    end = int(callers.minute.max(initial=0)) + 1
-    last = sorted(one for mine in uses.values() for one in mine if one.minute > end - WINDOW)
-    return found, np.array(sorted(seen), np.uint64), tuple(last)
+        new = days.get(who, day) == day
+        found.append(Use(account, identity, minute, api, new))
+        for digest in (who, what):
+            days[digest] = day if days.get(digest, day) == day else KNOWN
+    return tuple(found), Seen.of(days)
 
 
-def _distinct(callers: Callers) -> Iterator[tuple[int, str, str, str]]:
-    """The first row of each account, identity and API, by time and name."""
+def _counted(uses: tuple[Use, ...]) -> list[tuple[Use, int, bool]]:
+    """Each of ``uses``, which are by time, with the number of the identity's in the window up to
+    it, and whether the identity was new in one of them."""
+    last: dict[tuple[str, str], list[Use]] = {}
+    found = []
+    for use in uses:
+        mine = [one for one in last.get(use[:2], ()) if one.minute > use.minute - WINDOW] + [use]
+        last[use[:2]] = mine
+        found.append((use, min(len(mine), MOST), any(one.new for one in mine)))
+    return found
+
+
+def _daily(callers: Callers) -> Iterator[tuple[int, str, str, str]]:
+    """The first row of each day, account, identity and API, by time and name."""
     apis, identities = max(len(callers.apis), 1), max(len(callers.identities), 1)
     name = callers.account.astype(np.int64) * identities + callers.identity
-    _, at = np.unique(name * apis + callers.api, return_index=True)
+    day = callers.minute // DAY
+    day = day - (day[0] if len(day) else 0)
+    name = (day * (len(callers.accounts) * identities) + name) * apis + callers.api
+    _, at = np.unique(name, return_index=True)
     rows = [
         (
             int(callers.minute[i]),

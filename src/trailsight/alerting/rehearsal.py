@@ -17,7 +17,7 @@ from trailsight.contracts.callers import Callers
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
-from trailsight.contracts.signs import Signs, Source
+from trailsight.contracts.signs import Signs, Source, Use
 
 DAY, WEEK = 1440, 10080
 CONTEXT = 4 * DAY
@@ -35,9 +35,10 @@ def weeks(history: Panel) -> int:
     return min(max(whole // 2, int(whole > BEFORE)), MOST)
 
 
-def rehearse(detector: Detector, history: Panel, callers: Callers) -> Signs:
-    """The signs of the last ``weeks(history)`` weeks."""
+def rehearse(detector: Detector, history: Panel, callers: Callers) -> tuple[Signs, tuple[Use, ...]]:
+    """The signs of the last ``weeks(history)`` weeks, and first uses by time."""
     found: list[Signs] = []
+    used: dict[Use, None] = {}
     for left in range(weeks(history), 0, -1):
         start = history.end - left * WEEK
         past = history.window(history.start, start)
@@ -46,9 +47,10 @@ def rehearse(detector: Detector, history: Panel, callers: Callers) -> Signs:
         for first in range(start, start + WEEK, DAY):
             recent = history.window(first - CONTEXT, first + DAY)
             found += signs_of(calibrated, rare, recent, first)
-            new, firsts = firsts.signs(callers.between(first, first + DAY))
+            new, uses, firsts = firsts.after(callers.between(first, first + DAY))
             found.append(new)
-    return Signs.join(found)
+            used |= dict.fromkeys(uses)
+    return Signs.join(found), tuple(used)
 
 
 def signs_of(calibrated: Calibrated, rare: Rare, recent: Panel, first: int) -> Iterator[Signs]:

@@ -41,9 +41,11 @@ class Rules:
     """Whether rises alert."""
     drops: bool = True
     """Whether drops alert, as they do in CloudTrail Insights."""
+    caller_budget: float | None = None
+    """Expected false alarms per account and week of weak signs around a caller who is new, or
+    calls what it never called; null: they are not looked for."""
     account_budget: float | None = None
-    """Expected false alarms per account and week of weak signs taken together; null: they are not
-    looked for."""
+    """The same of weak signs anywhere in an account."""
     policy: str | None = None
     """The reviewed file of overrides and suppression rules; null: the one that is shipped, which
     has none."""
@@ -56,8 +58,10 @@ class Rules:
                 raise InputError(f"alerting.{name}", f"{value} is not above 0")
         if not self.min_excess >= 0:
             raise InputError("alerting.min_excess", f"{self.min_excess} is below 0")
-        if self.account_budget is not None and not self.account_budget > 0:
-            raise InputError("alerting.account_budget", f"{self.account_budget} is not above 0")
+        for name in ("caller_budget", "account_budget"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise InputError(f"alerting.{name}", f"{value} is not above 0")
         if not self.min_ratio >= 1:
             raise InputError("alerting.min_ratio", f"{self.min_ratio} is below 1")
         if self.open_bans < self.close_bans:

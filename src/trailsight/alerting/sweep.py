@@ -1,4 +1,4 @@
-"""One statistic for all signs of an account in the last half hour.
+"""One statistic for all signs of the last half hour.
 
 Each workload (series that move together, or somebody who calls) is counted once, by its strongest
 sign of the window, and by what that has over a floor, up to a cap: the soft-thresholded product of

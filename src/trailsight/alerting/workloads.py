@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trailsight.alerting.sweep import WINDOW
 from trailsight.contracts.series import SeriesKey
-from trailsight.contracts.signs import Signs
+from trailsight.contracts.signs import Signs, Source
 
 DAY = 1440
 CHANCE = 1e-3
@@ -24,6 +24,14 @@ CHANCE = 1e-3
 def root(key: SeriesKey) -> str:
     """An API of one account and Region: its calls and all its failures."""
     return f"{key.account} {key.region} {key.event_source} {key.event_name}"
+
+
+def workload(source: Source, workloads: Mapping[str, str]) -> str:
+    """What a source counts with; ``workloads`` are those that ``together`` has found."""
+    if source.key is None:
+        return f"{source.account} {source.identity}"
+    name = root(source.key)
+    return workloads.get(name, name)
 
 
 def together(signs: Signs) -> Mapping[str, str]:

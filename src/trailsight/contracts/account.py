@@ -21,6 +21,8 @@ class AccountEpisode:
     """One unusual period [start, end) of an account, in minutes since the epoch, UTC."""
 
     account: str
+    caller: str | None
+    """The identity around whom the signs are; None: they are of all the account."""
     start: int
     """The first minute of the signs that opened it."""
     last: int
@@ -42,9 +44,3 @@ class AccountEpisode:
     def signs(self) -> int:
         """How many signs that is: what moves together is one."""
         return len({part.workload for part in self.parts})
-
-    @property
-    def identities(self) -> tuple[str, ...]:
-        """Who was new, or called what they never called."""
-        found = (part.source.identity for part in self.parts)
-        return tuple(identity for identity in found if identity is not None)

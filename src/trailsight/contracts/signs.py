@@ -26,6 +26,17 @@ class Source(NamedTuple):
         return f"{self.key.event_name} {self.key.region}{code}"
 
 
+class Use(NamedTuple):
+    """An identity calls something for the first time, or on the second day."""
+
+    account: str
+    identity: str
+    minute: int
+    api: str
+    new: bool
+    """Whether the identity itself is."""
+
+
 @dataclass(frozen=True)
 class Signs:
     """N signs, sorted by minute and source; arrays (N,)."""

@@ -32,6 +32,7 @@ _PART = pa.struct(
 ACCOUNTS = pa.schema(
     [
         pa.field("account", pa.string(), nullable=False),
+        pa.field("caller", pa.string()),
         pa.field("start", _MOMENT, nullable=False),
         pa.field("end", _MOMENT),
         pa.field("detected_at", _MOMENT, nullable=False),
@@ -39,10 +40,10 @@ ACCOUNTS = pa.schema(
         pa.field("n_series", pa.int64(), nullable=False),
         pa.field("n_signs", pa.int64(), nullable=False),
         pa.field("series", pa.list_(_PART), nullable=False),
-        pa.field("identities", pa.list_(pa.string()), nullable=False),
     ]
 )
-"""``end`` is null while an episode is open; ``n_signs`` counts what moves together once."""
+"""``end`` is null while an episode is open, ``caller`` where the signs are of all the account;
+``n_signs`` counts what moves together once."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class AccountRow:
     """One account episode, to print and for the JSON."""
 
     account: str
+    caller: str | None
+    """The identity around whom the signs are; None: they are of all the account."""
     start: str
     end: str | None
     detected_at: str
@@ -59,20 +62,20 @@ class AccountRow:
     signs: int
     series: tuple[tuple[str, float], ...]
     """Names with their bans, the strangest first."""
-    identities: tuple[str, ...]
     incidents: tuple[str, ...]
     """Ids of the incidents of single series that it contains."""
 
     @property
     def text(self) -> str:
         """For people."""
-        named = [name for name, _ in self.series] + list(self.identities)
+        who = f", {self.caller}" if self.caller is not None else ""
+        named = [name for name, _ in self.series]
         more = f", and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
         signs = f"{self.signs} weak sign{'s' if self.signs != 1 else ''}"
         span = f"{self.minutes} minute{'s' if self.minutes != 1 else ''}"
         return (
-            f"Account {self.account}: {signs} in {span} from {self.start}, {self.bans:.1f} bans: "
-            f"{', '.join(named[:SHOWN])}{more}"
+            f"Account {self.account}{who}: {signs} in {span} from {self.start}, "
+            f"{self.bans:.1f} bans: {', '.join(named[:SHOWN])}{more}"
         )
 
 
@@ -84,8 +87,10 @@ def kept(tree: Path, episodes: Iterable[AccountEpisode]) -> pa.Table:
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     old = pq.read_table(path).to_pylist() if path.exists() else []
     for row in (*old, *(_row(one) for one in episodes)):
-        rows[row["account"], row["detected_at"]] = row
-    order = sorted(rows.values(), key=lambda row: (row["start"], row["account"]))
+        rows[row["account"], row["caller"], row["detected_at"]] = row
+    order = sorted(
+        rows.values(), key=lambda row: (row["start"], row["account"], row["caller"] or "")
+    )
     table = pa.Table.from_pylist(order, schema=ACCOUNTS)
     with replacing(path) as temporary:
         pq.write_table(table, temporary)
@@ -116,6 +121,7 @@ def rows_of(table: pa.Table, tree: Path, start: int, end: int) -> tuple[AccountR
         found.append(
             AccountRow(
                 account=row["account"],
+                caller=row["caller"],
                 start=iso(begin),
                 end=None if stop is None else iso(stop),
                 detected_at=iso(_minute(row["detected_at"])),
@@ -123,7 +129,6 @@ def rows_of(table: pa.Table, tree: Path, start: int, end: int) -> tuple[AccountR
                 bans=row["bans"],
                 signs=row["n_signs"],
                 series=tuple((part["name"], part["bans"]) for part in row["series"]),
-                identities=tuple(row["identities"]),
                 incidents=tuple(sorted(inside)),
             )
         )
@@ -134,6 +139,7 @@ def _row(episode: AccountEpisode) -> dict[str, Any]:
     series = [part for part in episode.parts if part.source.key is not None]
     return {
         "account": episode.account,
+        "caller": episode.caller,
         "start": _moment(episode.start),
         "end": None if episode.end is None else _moment(episode.end),
         "detected_at": _moment(episode.detected_at),
@@ -149,7 +155,6 @@ def _row(episode: AccountEpisode) -> dict[str, Any]:
             }
             for part in series
         ],
-        "identities": list(episode.identities),
     }
 
 

@@ -12,10 +12,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from trailsight.alerting.account_track import Followed
-from trailsight.alerting.firsts import Firsts, Use
+from trailsight.alerting.firsts import Firsts
 from trailsight.contracts.account import AccountEpisode, Part
 from trailsight.contracts.series import SeriesKey
-from trailsight.contracts.signs import Signs, Source
+from trailsight.contracts.signs import Signs, Source, Use
 from trailsight.detector.store import load, save
 
 
@@ -65,7 +65,7 @@ def read(folder: Path, scored_to: int) -> Remembered:
         recent = tuple(Use(*use) for use in content["recent"])
         firsts = Firsts.restore(arrays, recent)
     signs = Signs(sources, arrays["source"], arrays["minute"], arrays["bans"])
-    followed = Followed((), {one.account: one for one in episodes}, signs)
+    followed = Followed((), {(one.account, one.caller): one for one in episodes}, signs)
     return Remembered(followed, firsts, content["version"])
 
 

@@ -1,6 +1,6 @@
 """Evidence across series, as a part of scoring: an account's weak signs, followed through a run.
 
-Off unless ``alerting.account_budget`` is set. AWS has no record of this kind: what is found goes
+Off unless ``alerting.caller_budget`` or ``alerting.account_budget`` is set. AWS has no record of this kind: what is found goes
 into ``data/insights/accounts.parquet``, the summary and the JSON, and not into the log tree.
 """
 
@@ -8,10 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from trailsight.activity.store import ActivityStore
-from trailsight.alerting.account_track import follow, threshold
+from trailsight.alerting.account_track import Budgets, follow
 from trailsight.alerting.accounts import AccountCalibration, learn_accounts
 from trailsight.alerting.rehearsal import rises
 from trailsight.contracts.account import AccountEpisode
@@ -46,7 +44,13 @@ class AccountRun:
     @property
     def on(self) -> bool:
         """Whether accounts are followed at all."""
-        return self.settings.alerting.account_budget is not None
+        return self.budgets.any
+
+    @property
+    def budgets(self) -> Budgets:
+        """What is looked for."""
+        rules = self.settings.alerting
+        return Budgets(rules.caller_budget, rules.account_budget)
 
     def see(self, scores: Scores, first: int) -> None:
         """Takes in the scores of some series of the portion that begins at ``first``."""
@@ -58,33 +62,28 @@ class AccountRun:
 
         ``panel`` is the whole portion's, with its context, and ``version`` the model's.
         """
-        budget = self.settings.alerting.account_budget
-        if budget is None:
+        if not self.on:
             return
         calibration = self._calibration(portion.windows, version)
         seen, self._rises = self._rises, []
         if calibration is None:
             return
-        firsts, recent = calibration.firsts, self.state.firsts
-        if recent is not None:
-            # A new model knows how usual firsts are; who has been seen is known anyway.
-            known = np.union1d(recent.known, firsts.known)
-            firsts = replace(firsts, known=known, recent=recent.recent)
         store = ActivityStore(self.settings.activity)
-        # Where nothing was followed between the end of training and now, callers are caught up on.
-        gap = portion.windows.train_end if recent is None else portion.first
-        if gap < portion.first:
-            _, firsts = firsts.signs(callers_of(store.read(gap, portion.first, COLUMNS)))
+        firsts = self.state.firsts
+        if firsts is None or self.state.version != version:
+            firsts, learnt = calibration.firsts, portion.windows.train_end
+            if learnt < portion.first:
+                _, _, firsts = firsts.after(callers_of(store.read(learnt, portion.first, COLUMNS)))
         table = store.read(portion.first, portion.last, COLUMNS)
-        new, firsts = firsts.signs(callers_of(table))
+        new, uses, firsts = firsts.after(callers_of(table))
         rare = calibration.rare.signs(panel, portion.first)
         followed = follow(
             calibration,
             Signs.join([*seen, rare, new]),
+            uses,
             self.state.followed,
-            portion.first,
-            portion.last,
-            threshold(budget),
+            (portion.first, portion.last),
+            self.budgets,
         )
         self.found += followed.closed
         self.state = Remembered(replace(followed, closed=()), firsts, version)

@@ -1,0 +1,1 @@
+"""Whether weak signs taken together find what no single series shows."""
