@@ -86,7 +86,7 @@ class Calibration:
         noise, rates, shares = (
             part.astype(np.float64) for part in (self.noise[rows], rates, self.shares[rows])
         )
-        own = (
+        own: tuple[NDArray[Any], ...] = (
             expected.mean, decode(self.envelope[rows]), -decode(self.floor[rows]), noise, rates,
             shares, busy, self.young[rows], self.centre[rows], self.width[rows],
             self.tails[rows], rises, falls, scale, due,
