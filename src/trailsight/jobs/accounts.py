@@ -1,7 +1,8 @@
 """Evidence across series, as a part of scoring: an account's weak signs, followed through a run.
 
 Off unless ``alerting.caller_budget`` or ``alerting.account_budget`` is set. AWS has no record of
-this kind: what is found goes into ``data/insights/accounts.parquet``, the summary and the JSON, and not into the log tree.
+this kind: what is found goes into ``data/insights/accounts.parquet``, the summary and the JSON,
+and not into the log tree.
 """
 
 from dataclasses import dataclass, field, replace

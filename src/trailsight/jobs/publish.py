@@ -16,6 +16,7 @@ from trailsight.contracts.series import CALL_RATE
 from trailsight.insight.delivery import start_due
 from trailsight.insight.sinks.contract import Remote
 from trailsight.insight.table import episode_table, merged, read_episodes, regrouped, write_episodes
+from trailsight.jobs.account_rows import AccountRow
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.figures import draw_all
 from trailsight.jobs.held_back import HeldReport, keep_held_back
@@ -47,6 +48,8 @@ class Published:
     """The whole run as one JSON object."""
     held: HeldReport
     """What guards and the policy have held back in the scored window."""
+    accounts: tuple[AccountRow, ...]
+    """Weak signs of one account, or around one caller, that add up."""
 
 
 def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Published:
@@ -71,7 +74,10 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
         episodes, digests = _episodes(settings, scored, tree / "episodes.parquet")
         rows = rows_of(episodes, scored.windows)
         held = keep_held_back(settings, scored, tree)
+        accounts = scored.accounts.publish(tree, scored.life.scored_to, scored.windows)
         summary = {**_summary(settings, scored, rows), "held_back": held.content()}
+        if scored.accounts.on:
+            summary["accounts"] = [asdict(one) for one in accounts]
         if scored.model is not None:
             write_bytes(report / "held_back.csv", held.csv())
             write_bytes(report / "summary.json", json.dumps(summary, indent=1).encode())
@@ -95,6 +101,7 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
         run=run,
         summary=summary,
         held=held,
+        accounts=accounts,
     )
 
 

@@ -16,6 +16,7 @@ from trailsight.insight.delivery import Delivery, deliveries, start_due
 from trailsight.insight.incidents import incidents, linked, living
 from trailsight.insight.record import Insight, make_insight
 from trailsight.insight.statistics import evidence
+from trailsight.jobs.accounts import AccountRun
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.fleet import FleetTable
 from trailsight.jobs.graph import Piece, cut
@@ -58,6 +59,8 @@ class Scored:
     """The minutes around the episodes of this run."""
     held_back: tuple[HeldBack, ...]
     """What guards have kept from opening in the minutes of this run."""
+    accounts: AccountRun
+    """Weak signs that add up, where they are looked for."""
 
 
 def score(
@@ -73,13 +76,15 @@ def score(
     pieces: dict[Episode, Piece] = {}
     held_back: list[HeldBack] = []
     versions = dict(life.versions)
+    accounts = AccountRun.begin(settings, life.scored_to)
     parts = list(portions(windows, life.scored_to, refit))
     for done, portion in enumerate(parts):
         model = model_of(portion.windows)
         table = store.read(portion.context, portion.last)
         keys = {*model.calibrated.keys, *(key for key, _ in tracks)}
         panel = panel_of(settings, table, portion, keys, coverage)
-        found, drawn = _advance(settings, panel, portion, model, tracks, fleet)
+        found, drawn = _advance(settings, panel, portion, model, tracks, fleet, accounts)
+        accounts.through(panel, portion, model.version)
         tracks = found.tracks
         closed += found.closed
         held_back += found.held_back
@@ -121,6 +126,7 @@ def score(
         model=model,
         pieces=pieces,
         held_back=tuple(held_back),
+        accounts=accounts,
     )
 
 
@@ -131,6 +137,7 @@ def _advance(
     model: Model,
     tracks: Tracks,
     fleet: FleetTable,
+    accounts: AccountRun,
 ) -> tuple[Found, dict[Episode, Piece]]:
     """What the portion has brought, and the minutes around its episodes."""
     left: dict[tuple[SeriesKey, Direction], Track] = {}
@@ -142,6 +149,7 @@ def _advance(
         left |= found.tracks
         closed += found.closed
         held += found.held_back
+        accounts.see(block.scores, portion.first)
     whole = Found(tuple(closed), left, tuple(held))
     drawn = (*whole.closed, *whole.open) if settings.reporting.figures else ()
     return whole, {one: cut(panel, model.calibrated, one) for one in drawn}

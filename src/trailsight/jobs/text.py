@@ -62,6 +62,7 @@ def of_score(scored: Scored, published: Published, table: str) -> str:
         f"Insights   {len(published.rows):,}, {published.new:,} of them new, in "
         f"{published.insights}",
     ]
+    lines += [f"Signs      {one.text}" for one in published.accounts]
     if published.held.text:
         lines.append(f"Held back  {published.held.text}: reports/score/held_back.csv")
     for rule, since in published.held.expired.items():
