@@ -70,7 +70,7 @@ class Calibration:
         rates = np.where(
             self.rates[rows] > 0, self.rates[rows], expected.mean[:, :1].max(axis=1, initial=0.0)
         )
-        busy = self.floor[rows].any(axis=(1, 2))
+        busy = np.asarray(self.floor[rows].any(axis=(1, 2)))
         comes = floor(self.monthly, rows, calendar, slot, number)
         shape = (end - start, recent.length - lead)
         rises, falls = np.empty(shape, np.float32), np.empty(shape, np.float32)
@@ -86,7 +86,7 @@ class Calibration:
         noise, rates, shares = (
             part.astype(np.float64) for part in (self.noise[rows], rates, self.shares[rows])
         )
-        own = (
+        own: tuple[NDArray[Any], ...] = (
             expected.mean, decode(self.envelope[rows]), -decode(self.floor[rows]), noise, rates,
             shares, busy, self.young[rows], self.centre[rows], self.width[rows],
             self.tails[rows], rises, falls, scale, due,
