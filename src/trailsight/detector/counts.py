@@ -60,8 +60,8 @@ class CountBaseline:
             row = np.maximum(known, 0)
             mean = ratio[self.shape.view(np.uint8)[row[:, None], phase]]
             mean *= self.level[row, None]
-        for row in np.flatnonzero(known < 0):
-            mean[row] = self._unseen(recent.keys[row])
+        for stranger in np.flatnonzero(known < 0):
+            mean[stranger] = self._unseen(recent.keys[stranger])
         clumping = np.append(self.dispersion.clumping, self.fleet[0])[known]
         noise = np.append(self.dispersion.noise, self.fleet[1])[known]
         return Expected(
