@@ -30,9 +30,9 @@ BLOCK = 500
 
 
 def weeks(history: Panel) -> int:
-    """How many weeks can be rehearsed: half of the history, or one if it has three."""
+    """How many weeks can be rehearsed: the later half of a history of three weeks or more."""
     whole = history.length // WEEK
-    return min(max(whole // 2, int(whole > BEFORE)), MOST)
+    return min(whole // 2, MOST) if whole > BEFORE else 0
 
 
 def rehearse(detector: Detector, history: Panel, callers: Callers) -> tuple[Signs, tuple[Use, ...]]:

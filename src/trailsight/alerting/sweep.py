@@ -32,7 +32,7 @@ CAP = 2.0
 MICRO = 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sign:
     """One of one account."""
 

@@ -5,6 +5,7 @@ decides which one counts: a run killed in between finds the one of the run befor
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,15 +27,16 @@ class Remembered:
     followed: Followed = field(default_factory=Followed)
     firsts: Firsts | None = None
     """None where there is no calibration yet."""
-    version: str = ""
-    """The model that they were learnt with."""
+    learnt_to: int = -1
+    """The minute up to which their rates were learnt."""
 
 
-def keep(folder: Path, scored_to: int, state: Remembered) -> None:
-    """Writes the state; all others but the last before it are removed."""
+def keep(folder: Path, scored_to: int, life: Mapping[str, str], state: Remembered) -> None:
+    """Writes the state of a life; all others but the last before it are removed."""
     signs = state.followed.signs
     content: dict[str, Any] = {
-        "version": state.version,
+        "life": dict(life),
+        "learnt_to": state.learnt_to,
         "open": [asdict(episode) for episode in state.followed.open.values()],
         "sources": [[*source] for source in signs.sources],
     }
@@ -51,13 +53,15 @@ def keep(folder: Path, scored_to: int, state: Remembered) -> None:
         old.unlink()
 
 
-def read(folder: Path, scored_to: int) -> Remembered:
-    """What ``keep`` has left at that minute; a beginning where there is nothing."""
+def read(folder: Path, scored_to: int, life: Mapping[str, str]) -> Remembered:
+    """What ``keep`` has left of this life at that minute; a beginning where there is nothing."""
     path = _path(folder, scored_to)
     if not path.exists():
         return Remembered()
     arrays, meta = load(path)
     content = json.loads(meta["state"])
+    if content["life"] != dict(life):
+        return Remembered()
     sources = tuple(_source(source) for source in content["sources"])
     episodes = [_episode(episode) for episode in content["open"]]
     firsts = None
@@ -66,7 +70,7 @@ def read(folder: Path, scored_to: int) -> Remembered:
         firsts = Firsts.restore(arrays, recent)
     signs = Signs(sources, arrays["source"], arrays["minute"], arrays["bans"])
     followed = Followed((), {(one.account, one.caller): one for one in episodes}, signs)
-    return Remembered(followed, firsts, content["version"])
+    return Remembered(followed, firsts, content["learnt_to"])
 
 
 def _path(folder: Path, scored_to: int) -> Path:
