@@ -26,7 +26,7 @@ def test_a_slow_rise_starts_where_its_calls_do() -> None:
     assert (episode.observed, episode.expected) == (24, 6.0)
 
 
-@pytest.mark.parametrize(("scale", "start"), [(0, 8), (1, 4), (2, 0)])
+@pytest.mark.parametrize(("scale", "start"), [(0, 4), (1, 4), (2, 0)])
 def test_it_starts_no_earlier_than_the_scale_that_saw_it(scale: int, start: int) -> None:
     panel, scores = made([0.0] * 8 + [7.0], [3] * 9, 1.0, scale=scale)
     rules = replace(RULES, min_calls=1, min_excess=0)
@@ -42,6 +42,15 @@ def test_quiet_calls_do_not_extend_it() -> None:
     """The nightly job after a burst is no news: it has hardly any bans."""
     assert spans(followed(*made([7, 2, 2, 0, 0], [9, 50, 50, 0, 0]))) == [(0, 1)]
     assert spans(followed(*made([7, 4, 4, 0, 0, 0], [9, 50, 50, 0, 0, 0]))) == [(0, 3)]
+
+
+def test_a_level_that_stays_is_one_episode_that_ends_where_its_excess_did() -> None:
+    """Calls are 1.4 times the expected ones for days: no stretch of them has an excess again."""
+    counts = [20] * 9 + [40, 40, 40] + [24, 33] * 300
+    found = followed(*made([0] * 9 + [7] * 603, counts, 20.0))
+    assert spans(found) == [(9, None)]
+    closed = followed(*made([0] * 9 + [7] * 603 + [0, 0, 0], [*counts, 20, 20, 20], 20.0))
+    assert spans(closed) == [(9, 12)]
 
 
 def test_a_pause_of_close_after_ends_it() -> None:

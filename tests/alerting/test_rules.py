@@ -15,7 +15,7 @@ def test_a_series_may_have_a_budget_of_its_own() -> None:
     limits = Limits().then("sandbox", {"budget": 0.1, "drops": False})
     rules = Rules(threshold=9.0).under(limits)
     assert rules.open_bans == pytest.approx(7.1584, abs=1e-4)
-    assert (rules.drops, rules.close_bans, rules.min_calls) == (False, 4.0, 4)
+    assert (rules.drops, rules.close_bans, rules.min_calls) == (False, 3.0, 4)
 
 
 @pytest.mark.parametrize(

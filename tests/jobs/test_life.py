@@ -168,7 +168,7 @@ def test_an_open_incident_gets_its_end_in_a_later_run(tmp_path: Path, record: Ma
     assert states() == ["Start"]
     start = {name: content for name, content in tree(tmp_path).items() if "gz" in name}
     assert row()["end"] is None
-    logs(tmp_path, record, "second", "2026-03-15T11:30:00Z", eventName="PutMetricAlarm")
+    logs(tmp_path, record, "second", "2026-03-15T12:30:00Z", eventName="PutMetricAlarm")
     again()
     assert states() == ["Start", "End"]
     assert start.items() <= tree(tmp_path).items()

@@ -137,7 +137,7 @@ def test_what_is_suppressed_stays_so_to_its_end(
     assert [verdict.rule for verdict in life.suppressed.values()] == ["drill"]
     assert not (settings.reports / "score" / "figures").exists()
 
-    logs(tmp_path, record, "second", "2026-03-15T11:30:00Z", eventName="PutMetricAlarm")
+    logs(tmp_path, record, "second", "2026-03-15T12:30:00Z", eventName="PutMetricAlarm")
     settings = burst("none")
     [row] = held(settings)
     assert (row["observed"], row["insight_duration"], row["rule"]) == (150, 30, "drill")
@@ -153,7 +153,7 @@ def test_a_start_that_is_told_gets_its_end(
     burst("none")
     assert states(tmp_path) == ["Start"]
     start = {name: content for name, content in tree(tmp_path).items() if "gz" in name}
-    logs(tmp_path, record, "second", "2026-03-15T11:30:00Z", eventName="PutMetricAlarm")
+    logs(tmp_path, record, "second", "2026-03-15T12:30:00Z", eventName="PutMetricAlarm")
     settings = burst("drill")
     assert states(tmp_path) == ["Start", "End"]
     assert start.items() <= tree(tmp_path).items()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.alerting.excess import LOOKBACK, millionths
+from trailsight.alerting.excess import LOOKBACK, SHORTEST, millionths
 from trailsight.alerting.follow import Minutes
 from trailsight.alerting.guards import HeldBack, joined
 from trailsight.alerting.rules import Rules, RuleTable
@@ -118,6 +118,7 @@ def of_row(
     counts = np.zeros(scores.bans.shape[1], np.int64)
     counts[minute[minute >= 0]] = panel.count[part][minute >= 0]
     rise = direction == "rise"
+    back = np.maximum(SCALES, SHORTEST)
     return Minutes(
         key=panel.keys[row],
         direction=direction,
@@ -125,7 +126,7 @@ def of_row(
         counts=counts,
         expected=millionths(scores.expected[row]),
         bans=(scores.bans if rise else scores.drop_bans)[row],
-        lookback=np.array(SCALES)[scores.scale[row]] if rise else np.full(len(counts), LOOKBACK),
+        lookback=back[scores.scale[row]] if rise else np.full(len(counts), LOOKBACK),
         rules=own,
         limits=limits,
         general_pause=rules.general.close_after,

@@ -16,6 +16,8 @@ Ints = NDArray[np.int64]
 
 LOOKBACK = max(*SCALES, *FALLS)
 """Minutes before its opening in which an episode may begin."""
+SHORTEST = 5
+"""Minutes that are looked back at least: the minute before the loudest may belong to it."""
 WINDOWS = (5, 15, 60)
 """Minutes to look back over for a drop: the shortest in which enough calls are expected."""
 ENOUGH = 10

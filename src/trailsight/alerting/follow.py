@@ -103,7 +103,7 @@ class Minutes:
                 bans = float(self.bans[at])
                 yield Track(
                     key=self.key, direction=self.direction, start=self.start + opening.start,
-                    opened=self.start + at, opening=bans, peak=bans, seen=seen,
+                    opened=self.start + at, last=self.start + at, opening=bans, peak=bans, seen=seen,
                     excess=opening.excess, end=self.start + at + 1, most=opening.excess, kept=seen,
                 ), at + 1  # fmt: skip
             elif not opening.after or opening.guards[0] == "newcomer":
@@ -149,26 +149,29 @@ class Minutes:
         """Follows an open episode from index ``at`` to its close or the last minute; the next
         index."""
         (calls, due), total, most, end = track.seen, track.excess, track.most, track.end
-        kept, peak = track.kept, track.peak
+        kept, peak, last = track.kept, track.peak, track.last
         rules, drop = self.rules, self.direction == "drop"
-        counts, expected = self.counts[at:].tolist(), self.expected[at:].tolist()
         minute, closed = self.start + at, False
-        for seen, wanted, more, bans in zip(
-            counts, expected, self.excess[at:].tolist(), self.bans[at:].tolist(), strict=True
+        for seen, wanted, more, bans, going in zip(
+            *(x[at:].tolist() for x in (self.counts, self.expected, self.excess)),
+            *(x[at:].tolist() for x in (self.bans, self.going)),
+            strict=True,
         ):
             calls, due, total, peak = calls + seen, due + wanted, total + more, max(peak, bans)
             # At night a silence is no news, and no end of one either.
-            silent = drop and not seen and end == minute and minute - track.start < SILENT
-            if (bans >= rules.close_bans and total > most) or (silent and total >= most):
-                if minute - end >= self.general_pause and bans >= rules.open_bans:
+            silent = drop and not seen and last == minute - 1 and minute - track.start < SILENT
+            if silent or (bans >= rules.close_bans and more > 0 and going):
+                if minute - last > self.general_pause and bans >= rules.open_bans:
                     told.held.append(self._held("close_after", minute - self.start))
-                most, end, kept = total, minute + 1, (calls, due)
-            closed = minute + 1 - end >= rules.close_after
+                last = minute
+                if total > most or (silent and total == most):
+                    most, end, kept = total, minute + 1, (calls, due)
+            closed = minute - last >= rules.close_after
             minute += 1
             if closed:
                 break
         track = track.moved(
-            seen=(calls, due), excess=total, most=most, end=end, kept=kept, peak=peak,
+            seen=(calls, due), excess=total, most=most, end=end, kept=kept, peak=peak, last=last,
             closed=minute - 1 if closed else None,
         )  # fmt: skip
         return track, minute - self.start

@@ -26,10 +26,10 @@ class Rules:
     """Expected false alarms per 1,000 series per day."""
     threshold: float | None = None
     """Bans at which an episode opens; null: from the budget."""
-    close_bans: float = 4.0
-    """Minutes of at least as many bans can extend an open episode (hysteresis)."""
-    close_after: int = 30
-    """Minutes that add no calls beyond the expected ones, after which an episode is over."""
+    close_bans: float = 3.0
+    """Minutes with an excess and as many bans keep an episode open (hysteresis)."""
+    close_after: int = 60
+    """Other minutes after which an episode is over."""
     min_calls: int = 4
     """A rise opens only with as many calls since its start."""
     min_excess: float = 3.0

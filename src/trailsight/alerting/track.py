@@ -23,6 +23,8 @@ class Track:
     start: int
     opened: int
     """The minute that opened the episode."""
+    last: int
+    """The last minute that kept it open."""
     opening: float
     """Bans of the minute that opened it."""
     peak: float
