@@ -103,8 +103,9 @@ class Minutes:
                 bans = float(self.bans[at])
                 yield Track(
                     key=self.key, direction=self.direction, start=self.start + opening.start,
-                    opened=self.start + at, last=self.start + at, opening=bans, peak=bans, seen=seen,
-                    excess=opening.excess, end=self.start + at + 1, most=opening.excess, kept=seen,
+                    opened=self.start + at, last=self.start + at, opening=bans, peak=bans,
+                    seen=seen, excess=opening.excess, end=self.start + at + 1, most=opening.excess,
+                    kept=seen,
                 ), at + 1  # fmt: skip
             elif not opening.after or opening.guards[0] == "newcomer":
                 told.held.append(self._held(opening.guards[0], at))

@@ -76,7 +76,7 @@ def score(
     pieces: dict[Episode, Piece] = {}
     held_back: list[HeldBack] = []
     versions = dict(life.versions)
-    accounts = AccountRun.begin(settings, life.scored_to)
+    accounts = AccountRun.begin(settings, life)
     parts = list(portions(windows, life.scored_to, refit))
     for done, portion in enumerate(parts):
         model = model_of(portion.windows)
@@ -84,7 +84,7 @@ def score(
         keys = {*model.calibrated.keys, *(key for key, _ in tracks)}
         panel = panel_of(settings, table, portion, keys, coverage)
         found, drawn = _advance(settings, panel, portion, model, tracks, fleet, accounts)
-        accounts.through(panel, portion, model.version)
+        accounts.through(panel, portion)
         tracks = found.tracks
         closed += found.closed
         held_back += found.held_back
