@@ -14,9 +14,12 @@ from tests.schema_guard import insight_events_keep_the_schema
 
 __all__ = ["insight_events_keep_the_schema"]  # a fixture of every session
 
-# Each kernel would use all cores in each of the workers of pytest-xdist.
+# Each kernel would use all cores in each of the workers of pytest-xdist, and two that compile the
+# same kernel at once could spoil numba's cache for each other.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+    cache = Path(__file__).parents[1] / ".pytest_cache" / os.environ["PYTEST_XDIST_WORKER"]
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache))
 
 # Deadlines measure the machine, and a suite that draws anew each time can't be bisected.
 settings.register_profile("trailsight", deadline=None, derandomize=True)
