@@ -87,14 +87,15 @@ class Calibration:
             part.astype(np.float64) for part in (self.noise[rows], rates, self.shares[rows])
         )
         own: tuple[NDArray[Any], ...] = (
-            expected.mean, decode(self.envelope[rows]), -decode(self.floor[rows]), noise, rates,
+            expected.mean, self.envelope[rows], self.floor[rows], noise, rates,
             shares, busy, self.young[rows], self.centre[rows], self.width[rows],
             self.tails[rows], rises, falls, scale, due,
         )  # fmt: skip
 
         def work(part: slice) -> None:
             floors = comes.indptr[part.start : part.stop + 1]
-            score_block(start + part.start, *panel, floors, *(array[part] for array in own))
+            mean, high, low, *rest = (array[part] for array in own)
+            score_block(start + part.start, *panel, floors, mean, decode(high), -decode(low), *rest)
 
         on_rows(work, len(rows), ROWS)
         return Scores(
