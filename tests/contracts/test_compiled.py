@@ -35,6 +35,7 @@ def inner(x: float) -> float:
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Kernels of which one inlines another, and that a constant of a third module."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")  # as for a user who has not set one
     folder = tmp_path / "inlined"
     folder.mkdir()
     for name, source in (("__init__", ""), ("outer", OUTER), ("inner", INNER)):
