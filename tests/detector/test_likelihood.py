@@ -8,11 +8,7 @@ from scipy.special import gammaln, logsumexp
 
 from trailsight.detector.likelihood import (
     CAP,
-    drop_bans,
-    fall_bans,
     rise_bans,
-    size_of,
-    trailing_sum,
     upper_range,
 )
 
@@ -34,12 +30,6 @@ def test_rise_equals_the_sum_of_the_tail(count: int, mean: float, size: float) -
     assert rise_bans(count, mean, size) == pytest.approx(due, rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize(("count", "mean", "size"), [(0, 5, 1e9), (0, 30, 2), (80, 200, 50)])
-def test_fall_equals_the_sum_of_the_tail(count: int, mean: float, size: float) -> None:
-    due = -logsumexp(log_mass(np.arange(count + 1), mean, size)) / np.log(10)
-    assert fall_bans(count, mean, size) == pytest.approx(due, rel=1e-5)
-
-
 @given(
     st.integers(0, 10**9),
     st.floats(1e-9, 1e6),
@@ -55,7 +45,6 @@ def test_extremes() -> None:
     assert rise_bans(10**9, 1e-9, 1e9) == CAP
     assert rise_bans(0, 5, 5) == 0
     assert rise_bans(3, 0, 1) == CAP
-    assert fall_bans(0, 1e6, 1e9) == CAP
     assert rise_bans(np.zeros((2, 0)), 1.0, 1.0).shape == (2, 0)
 
 
@@ -64,30 +53,6 @@ def test_the_range_ends_where_scores_exceed_it(mean: float, size: float, bans: f
     edge = int(upper_range(mean, size, bans))
     assert rise_bans(edge, mean, size) <= bans
     assert rise_bans(edge + 1, mean, size) > bans
-
-
-def test_size_gives_the_two_variances() -> None:
-    mean = np.array([0.01, 1.0, 100.0])
-    variance = mean + mean**2 / size_of(mean, 3.0, 0.2)
-    assert variance == pytest.approx(3.0 * mean + 0.2 * mean**2)
-    assert size_of(5.0, 1.0, 0.0) == 1e9
-
-
-def test_drops_need_enough_expected_calls_and_are_causal() -> None:
-    mean = np.full((2, 300), [[1.0], [0.1]])
-    counts = np.ones((2, 300), int)
-    counts[:, 150:] = 0
-    bans = drop_bans(counts, mean, np.ones(2), np.zeros(2))
-    assert not bans[1].any(), "six calls an hour are too few to miss"
-    assert not bans[0, :150].any()
-    assert bans[0, 260] == pytest.approx(60 / np.log(10), rel=1e-4)  # e^-60 of Poisson
-    part = drop_bans(counts[:, :200], mean[:, :200], np.ones(2), np.zeros(2))
-    assert np.array_equal(part, bans[:, :200])
-
-
-def test_trailing_sum_is_shorter_at_the_start() -> None:
-    assert trailing_sum(np.array([[1, 2, 3, 4]]), 2).tolist() == [[1, 3, 5, 7]]
-    assert trailing_sum(np.array([[1, 2]]), 9).tolist() == [[1, 3]]
 
 
 def test_poisson_draws_are_calibrated() -> None:

@@ -7,13 +7,12 @@ of this series usually do.
 
 import numpy as np
 
+from trailsight.alerting.features_kernel import OFFSET, POWER
 from trailsight.alerting.monthly import DAY, FROM_END, REACH
 from trailsight.contracts.compiled import Booleans, Floats, Integers, compiled
 
 LEAST = 4.0
 """Calls below which nothing is a burst."""
-OFFSET, POWER = 5.0, 0.2
-"""An excess is (((calls + OFFSET) / (due + OFFSET))^POWER - 1) / POWER, as everywhere."""
 TRIMMED = 2.0 / 28.0
 """Share of the largest days that say nothing of the usual ones."""
 USUAL, PSEUDO_DAYS = 0.25, 4.0
@@ -201,17 +200,9 @@ def _longer(rows: Floats) -> Floats:
 
 @compiled
 def find_monthly(
-    peaks: Floats,
-    env: Floats,
-    since: Integers,
-    cell: Integers,
-    phase: Integers,
-    dates: Integers,
-    codes: Integers,
-    first: Integers,
-    days: Integers,
-    exact: Booleans,
-) -> tuple[Floats, int]:
+    peaks: Floats, env: Floats, since: Integers, cell: Integers, phase: Integers,
+    dates: Integers, codes: Integers, first: Integers, days: Integers, exact: Booleans,
+) -> tuple[Floats, int]:  # fmt: skip
     """Series, code, slot of day, scale and calls of all that comes back monthly, in the first N
     rows of an array; and N.
 

@@ -1,4 +1,4 @@
-"""Tails of the negative binomial in bans, on whole arrays.
+"""Upper tails of the negative binomial in bans: the expected range that figures draw.
 
 X has mean m and size r: variance m + m²/r; r large is Poisson. Its upper tail is a regularised
 incomplete beta function, P(X >= k) = I_{m/(m+r)}(k, r) (Johnson, Kemp and Kotz, "Univariate
@@ -15,20 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 CAP = 300.0
 """No score exceeds this many bans."""
-MAX_SIZE = 1e9
-"""A size that is Poisson for every count that fits a minute."""
 
 Floats = NDArray[np.float64]
-
-
-def size_of(mean: ArrayLike, clumping: ArrayLike, noise: ArrayLike) -> Floats:
-    """Size of the negative binomial with variance = clumping * mean + noise * mean².
-
-    Arguments broadcast; ``mean`` in calls, ``clumping`` >= 1, ``noise`` >= 0. At most 1e9.
-    """
-    m = np.asarray(mean, np.float64)
-    spread = (np.asarray(clumping, np.float64) - 1) + m * np.asarray(noise, np.float64)
-    return np.asarray(np.minimum(m / np.maximum(spread, 1e-300), MAX_SIZE), np.float64)
 
 
 def rise_bans(count: ArrayLike, mean: ArrayLike, size: ArrayLike) -> Floats:
@@ -46,15 +34,6 @@ def rise_bans(count: ArrayLike, mean: ArrayLike, size: ArrayLike) -> Floats:
     return bans
 
 
-def fall_bans(count: ArrayLike, mean: ArrayLike, size: ArrayLike) -> Floats:
-    """-log10 P(X <= count); arguments broadcast; at most 300."""
-    from scipy.special import betainc
-
-    k, m, r = np.broadcast_arrays(*(np.asarray(x, np.float64) for x in (count, mean, size)))
-    r = np.maximum(r, 1e-300)
-    return _bans(betainc(r, k + 1, r / (m + r)))
-
-
 def upper_range(mean: ArrayLike, size: ArrayLike, bans: float) -> NDArray[np.int64]:
     """The largest count that scores at most ``bans``; arguments broadcast.
 
@@ -69,36 +48,6 @@ def upper_range(mean: ArrayLike, size: ArrayLike, bans: float) -> NDArray[np.int
         within = rise_bans(middle, m, r) <= bans
         low, high = np.where(within, middle, low), np.where(within, high, middle)
     return low.astype(np.int64)
-
-
-def drop_bans(
-    counts: NDArray[np.integer],
-    mean: NDArray[np.floating],
-    clumping: Floats,
-    noise: Floats,
-    window: int = 60,
-    least: float = 10.0,
-) -> NDArray[np.float32]:
-    """-log10 P(calls in the trailing window <= seen), (S, T).
-
-    ``counts`` and ``mean`` are (S, T) per minute, ``clumping`` and ``noise`` (S,) hold for sums
-    over a window. 0 where fewer than ``least`` calls are expected in the window, or where at
-    least the expected number was seen. Causal; shorter windows at the beginning.
-    """
-    bans = np.zeros(counts.shape, np.float32)
-    seen, due = trailing_sum(counts, window), trailing_sum(mean, window)
-    row, minute = np.nonzero((due >= least) & (seen < due))
-    expected = due[row, minute]
-    size = size_of(expected, clumping[row], noise[row])
-    bans[row, minute] = fall_bans(seen[row, minute], expected, size)
-    return bans
-
-
-def trailing_sum(values: NDArray[np.integer] | NDArray[np.floating], window: int) -> Floats:
-    """(S, T) sums over the ``window`` columns up to and including each; shorter at the start."""
-    total = np.cumsum(values, axis=1, dtype=np.float64)
-    total[:, window:] -= total[:, :-window].copy() if window < total.shape[1] else 0.0
-    return total
 
 
 def _bans(probability: Floats) -> Floats:
