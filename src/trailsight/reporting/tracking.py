@@ -1,23 +1,23 @@
 """Runs in MLflow. The results are files first: what goes wrong here costs a warning, no more."""
 
 import logging
-import math
 import os
-import shutil
-import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from trailsight.contracts.errors import InputError
+from trailsight.reporting.run import RunRecord
+from trailsight.reporting.tracked_run import log_run
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+
+__all__ = ["MlflowTracking", "NoTracking", "RunRecord"]
 
 log = logging.getLogger("trailsight")
 
@@ -33,29 +33,6 @@ ENVIRONMENT = {
 NOISY = ("alembic", "urllib3.connectionpool")
 VIEW = "?workflowType=machine_learning"
 """Makes MLflow's pages show runs and metrics, and not the traces of language models."""
-LONGEST = 500
-"""Characters of a parameter that are kept; ``config.yaml`` holds all of it."""
-BATCH = 100
-"""Parameters that MLflow takes at once."""
-
-
-@dataclass(frozen=True)
-class RunRecord:
-    """What one run of a stage was told and what came of it."""
-
-    name: str
-    stage: str
-    params: Mapping[str, Any]
-    """Nested mappings become ``group.key``."""
-    config_yaml: str
-    """The whole configuration; stored as ``config.yaml``."""
-    metrics: Mapping[str, float]
-    """Those that are not finite are left out."""
-    tables: Mapping[str, Path] = field(default_factory=dict)
-    """Parquet files, stored as ``tables/NAME.parquet``."""
-    figures: Sequence[Path] = ()
-    """Stored under ``figures/``."""
-    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,20 +82,10 @@ class MlflowTracking:
 
     def _log(self, workdir: Path, where: str, run: RunRecord) -> str:
         from mlflow import MlflowClient
-        from mlflow.entities import Metric, Param
 
         client = MlflowClient(tracking_uri=where, registry_uri=where)
         experiment = self._experiment(client, workdir)
-        now = int(time.time() * 1000)
-        finite = {name: x for name, x in run.metrics.items() if math.isfinite(x)}
-        metrics = [Metric(name, float(x), now, 0) for name, x in finite.items()]
-        params = [Param(name, text) for name, text in flattened(run.params).items()]
-        with _opened(client, experiment, run) as run_id:
-            client.log_batch(run_id, metrics=metrics, params=params[:BATCH])
-            for low in range(BATCH, len(params), BATCH):
-                client.log_batch(run_id, params=params[low : low + BATCH])
-            with _artifacts(run) as folder:
-                client.log_artifacts(run_id, str(folder))
+        run_id = log_run(client, experiment, run)
         if self.uri is None:
             return f"runs:/{run_id}"
         return f"{self.uri.rstrip('/')}/#/experiments/{experiment}/runs/{run_id}{VIEW}"
@@ -133,48 +100,6 @@ class MlflowTracking:
             problem = f"keeps its files in {known.artifact_location}"
             raise InputError("tracking.experiment", problem, "choose another name")
         return str(known.experiment_id)
-
-
-def flattened(params: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested mappings as ``group.key`` to text; long texts are cut."""
-    flat: dict[str, str] = {}
-    for name, value in params.items():
-        if isinstance(value, Mapping):
-            flat.update(flattened(value, f"{prefix}{name}."))
-            continue
-        text = "null" if value is None else str(value)
-        flat[f"{prefix}{name}"] = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return flat
-
-
-@contextmanager
-def _opened(client: "MlflowClient", experiment: str, run: RunRecord) -> Iterator[str]:
-    """An MLflow run that is closed whatever happens inside."""
-    from mlflow.tracking.context.default_context import DefaultRunContext
-
-    source = {"mlflow.source.name": f"python -m pipelines.{run.stage}", "stage": run.stage}
-    tags = {**DefaultRunContext().tags(), **source, **run.tags}
-    run_id = client.create_run(experiment, tags=tags, run_name=run.name).info.run_id
-    status = "FAILED"
-    try:
-        yield run_id
-        status = "FINISHED"
-    finally:
-        client.set_terminated(run_id, status)
-
-
-@contextmanager
-def _artifacts(run: RunRecord) -> Iterator[Path]:
-    """A folder with the files of ``run`` under the names that they get in MLflow."""
-    with TemporaryDirectory(prefix="trailsight-") as name:
-        folder = Path(name)
-        (folder / "config.yaml").write_text(run.config_yaml, "utf-8")
-        files = {f"tables/{name}.parquet": path for name, path in run.tables.items()}
-        files |= {f"figures/{path.name}": path for path in run.figures}
-        for target, path in files.items():
-            (folder / target).parent.mkdir(exist_ok=True)
-            shutil.copyfile(path, folder / target)
-        yield folder
 
 
 @contextmanager
