@@ -56,7 +56,7 @@ def closed(runs: list[Scored]) -> set[Episode]:
 
 
 @pytest.mark.parametrize(
-    "refit", ["train.refit_days=1", "train.refit_days=2", "train.end=2026-02-25"]
+    "refit", ["refit_days=1", "refit_days=2", "end=2026-02-25"]
 )
 def test_the_events_are_those_of_score_run_day_by_day(workdir: Path, refit: str) -> None:
     settings = settings_of(f"workdir={workdir}", *SMALL, f"train.{refit}")
