@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.evaluation.ground import key
+from trailsight.contracts.series import SeriesKey
 from trailsight.evaluation.alarm import Alarm
 from trailsight.evaluation.bootstrap import Bootstrap, ratio
 from trailsight.evaluation.incident import Case, Incident
@@ -19,7 +20,7 @@ REGIME = {A: "steady", B: "steady", C: "quiet", D: "quiet"}
 START, END = 100_000, 100_000 + 5 * 1440
 
 
-def incident(at: int, length: int, kind: str = "spike", of: object = A) -> Incident:
+def incident(at: int, length: int, kind: str = "spike", of: SeriesKey = A) -> Incident:
     direction = "drop" if kind == "drop" else "rise"
     start = START + at
     return Incident(
@@ -33,7 +34,7 @@ def incident(at: int, length: int, kind: str = "spike", of: object = A) -> Incid
     )
 
 
-def alarm(at: int, length: int, of: object = A, direction: str = "rise", late: int = 0) -> Alarm:
+def alarm(at: int, length: int, of: SeriesKey = A, direction: str = "rise", late: int = 0) -> Alarm:
     start = START + at
     return Alarm((of,), start, start + length, start + late, 7.0, direction)  # type: ignore[arg-type]
 
