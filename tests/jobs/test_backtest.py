@@ -55,9 +55,7 @@ def closed(runs: list[Scored]) -> set[Episode]:
     return found | {one.episode for one in runs[-1].insights}
 
 
-@pytest.mark.parametrize(
-    "refit", ["refit_days=1", "refit_days=2", "end=2026-02-25"]
-)
+@pytest.mark.parametrize("refit", ["refit_days=1", "refit_days=2", "end=2026-02-25"])
 def test_the_events_are_those_of_score_run_day_by_day(workdir: Path, refit: str) -> None:
     settings = settings_of(f"workdir={workdir}", *SMALL, f"train.{refit}")
     runs = day_by_day(settings)

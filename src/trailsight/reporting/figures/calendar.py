@@ -31,7 +31,8 @@ def calendar_drawing(graph: CalendarGraph) -> bytes:
 def levels(counts: NDArray[np.float64]) -> NDArray[np.int64]:
     """(L,) the least calls per hour of each level, at most ``LEVELS``; the first is 1."""
     top = max(float(np.nanmax(counts, initial=1.0)), 1.0)
-    return np.unique(np.round(np.geomspace(1.0, top + 1, LEVELS + 1))[:-1]).astype(np.int64)
+    least = np.unique(np.round(np.geomspace(1.0, top + 1, LEVELS + 1))[:-1])
+    return least[least <= top].astype(np.int64)
 
 
 def _draw(figure: "Figure", graph: CalendarGraph) -> None:
@@ -102,7 +103,7 @@ def _marks(axes: "Axes", graph: CalendarGraph) -> None:
     for label, rest in zip(axes.get_xticklabels(), graph.rest, strict=True):
         label.set_fontweight("bold" if rest else "normal")
         label.set_color(INSIGHT if rest else INK)
-    for number in mondays or [0]:
+    for number in [one for one in mondays if days - one >= 3] or [0]:
         axes.text(number + 0.1, 28.6, f"{dates[number]:%Y-%m-%d}", size=9, color=INK, va="center")
     axes.set_yticks([0, 6, 12, 18, 24], ["00", "06", "12", "18", "24"])
     axes.set_ylabel(f"hour, {graph.timezone}", size=9.5, color=INK)

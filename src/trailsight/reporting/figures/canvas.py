@@ -99,13 +99,9 @@ def _drawn(draw: Draw, width: float, height: float, dpi: int, kind: str) -> byte
     target = BytesIO()
     with warnings.catch_warnings(), mpl.rc_context():
         mpl.rcdefaults()  # whatever the reader's matplotlibrc says
-        chosen = {
-            "svg.fonttype": "none",
-            "svg.hashsalt": "trailsight",
-            "font.family": "DejaVu Sans",
-        }
-        colours = dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor"), INK)
-        mpl.rcParams.update(chosen | colours)
+        mpl.rcParams["svg.fonttype"], mpl.rcParams["svg.hashsalt"] = "none", "trailsight"
+        mpl.rcParams["text.color"] = mpl.rcParams["axes.labelcolor"] = INK
+        mpl.rcParams["font.family"] = "DejaVu Sans"
         warnings.filterwarnings("ignore", message="Glyph")  # a box for a letter the font lacks
         figure = Figure(figsize=(width, height), dpi=dpi)
         draw(figure)

@@ -39,6 +39,9 @@ def fleet_drawing(graph: FleetGraph) -> bytes:
 
 
 def _draw(figure: "Figure", graph: FleetGraph, height: float) -> None:
+    if not graph.services:
+        figure.text(0.5, 0.5, "no series", ha="center", color=INK)
+        return
     bottom, tall = FOOT / height, 1 - (FOOT + HEAD) / height
     left = figure.add_axes((0.165, bottom, 0.33, tall))
     right = figure.add_axes((0.53, bottom, 0.435, tall))

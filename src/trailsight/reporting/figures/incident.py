@@ -1,6 +1,6 @@
 """Small multiples of an incident: each of its series, one below the other, on one time axis."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -71,8 +71,8 @@ def _series(axes: "Axes", start: int, one: IncidentSeries) -> None:
         drawstyle="steps-post", zorder=3, label="expected",
     )  # fmt: skip
     for number, period in enumerate(one.periods):
-        label = {} if number else {"label": "Insight"}
-        axes.axvspan(*period, color=PERIOD, alpha=0.22, lw=0, zorder=0.6, **label)
+        label = None if number else "Insight"
+        axes.axvspan(*period, color=PERIOD, alpha=0.22, lw=0, zorder=0.6, label=label)
     bare(axes)
     known = one.expected[np.isfinite(one.expected)]
     top = max(float(one.counts.max(initial=0)), float(known.max(initial=0)), 1.0)
@@ -82,7 +82,7 @@ def _series(axes: "Axes", start: int, one: IncidentSeries) -> None:
     code = f" {key.error_code}" if key.error_code is not None else ""
     name = shortened(printable(f"{service(key.event_source)} {key.event_name}{code}"), 62)
     unit = "errors" if key.insight_type == ERROR_RATE else "calls"
-    place = {"transform": axes.transAxes, "va": "bottom", "parse_math": False}
+    place: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom", "parse_math": False}
     axes.text(0, 1.06, name, size=10, weight="bold", color=INK, **place)
     peak = f"{unit} in {printable(key.region)}, at most {int(one.counts.max(initial=0)):,} a minute"
     axes.text(1.0, 1.06, peak, size=9, ha="right", color=INSIGHT if one.periods else MUTED, **place)
