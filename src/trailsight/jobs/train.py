@@ -94,6 +94,16 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
 
 def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
     """Fits the detector on the training window, calibrates it, and stores what was learnt."""
+    trained = learn(settings, windows, origin)
+    _write_series(settings, trained)
+    # The baseline goes last: a run killed before it learns again.
+    model = trained.model
+    save(settings.baselines, model.calibrated.state(), {**model.meta, "version": model.version})
+    return trained
+
+
+def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
+    """What ``train`` learns; nothing is written."""
     store = ActivityStore(settings.activity)
     table = store.read(windows.train_start, windows.train_end)
     history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
@@ -107,11 +117,7 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     for name in sorted(state):
         digest.update(name.encode() + state[name].tobytes())
     version = f"{settings.detector_name}-{digest.hexdigest()}"
-    trained = Trained(Model(calibrated, version, meta), history, windows)
-    _write_series(settings, trained)
-    # The baseline goes last: a run killed before it learns again.
-    save(settings.baselines, state, {**meta, "version": version})
-    return trained
+    return Trained(Model(calibrated, version, meta), history, windows)
 
 
 def _least(settings: Settings) -> int:
