@@ -19,11 +19,12 @@ from trailsight.insight.table import episode_table, merged, read_episodes, regro
 from trailsight.jobs.account_rows import AccountRow
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.figures import draw_all
+from trailsight.jobs.following import name_of
 from trailsight.jobs.held_back import HeldReport, keep_held_back
 from trailsight.jobs.life import STATE
 from trailsight.jobs.revise import revisions
 from trailsight.jobs.rows import iso, rows_of
-from trailsight.jobs.score import Scored, name_of
+from trailsight.jobs.score import Scored
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.reporting.table import InsightRow
 from trailsight.reporting.tracking import RunRecord

@@ -58,6 +58,11 @@ class TrainSpan(Span):
     refit_days: int = 1
     """Days of scoring after which a baseline is learnt anew; only where ``end`` is not given."""
 
+    @property
+    def refits(self) -> int | None:
+        """Days after which a baseline is learnt anew; None: one serves for ever."""
+        return self.refit_days if self.end is None else None
+
     def __post_init__(self) -> None:
         self.minutes("train")
         if self.refit_days < 1:
@@ -94,6 +99,11 @@ def minute_of(name: str, text: str | None) -> int | None:
 def text_of(minute: int) -> str:
     """Minutes since the epoch as people read them."""
     return f"{datetime.fromtimestamp(minute * 60, UTC):%Y-%m-%d %H:%M}"
+
+
+def name_of(detector: Detector) -> str:
+    """The name of a detector: that of its module, and of its YAML."""
+    return type(detector).__module__.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -173,7 +183,7 @@ class Settings:
     @property
     def detector_name(self) -> str:
         """The name of the detector: that of its module, and of its YAML."""
-        return type(self.detector).__module__.rpartition(".")[2]
+        return name_of(self.detector)
 
     def parameters(self) -> Mapping[str, Any]:
         """All that was chosen, by group, for the record."""

@@ -11,13 +11,15 @@ import numpy as np
 from trailsight import __version__
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.calibrate import Calibrated, calibrate
+from trailsight.alerting.rules import Rules
 from trailsight.alerting.scales import LEAST
 from trailsight.contracts.atomic import replacing
+from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.detector.store import load, save
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings, name_of, text_of
 from trailsight.jobs.windows import Windows, length_of
 from trailsight.reporting.tracking import RunRecord
 
@@ -84,7 +86,7 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
         "trailsight": __version__,
         "detector": settings.detector_name,
         "parameters": json.dumps(asdict(settings.detector), sort_keys=True),  # type: ignore[call-overload]
-        "least": str(_least(settings)),
+        "least": str(least_of(settings.alerting)),
         "series": json.dumps(asdict(settings.series), sort_keys=True),
         "source": json.dumps(dict(origin), sort_keys=True),
         "train_start": text_of(windows.train_start),
@@ -110,19 +112,24 @@ def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     if not history.keys:
         problem = "the training window holds no management write and no error"
         raise InputError("train.start", problem, "choose a longer window")
-    calibrated = calibrate(settings.detector, history, _least(settings))
+    calibrated = calibrate(settings.detector, history, least_of(settings.alerting))
     meta = describe(settings, windows, origin)
+    version = version_of(settings.detector, calibrated)
+    return Trained(Model(calibrated, version, meta), history, windows)
+
+
+def version_of(detector: Detector, calibrated: Calibrated) -> str:
+    """Detector and a digest of what was learnt."""
     state = calibrated.state()
     digest = blake2b(digest_size=4)
     for name in sorted(state):
         digest.update(name.encode() + state[name].tobytes())
-    version = f"{settings.detector_name}-{digest.hexdigest()}"
-    return Trained(Model(calibrated, version, meta), history, windows)
+    return f"{name_of(detector)}-{digest.hexdigest()}"
 
 
-def _least(settings: Settings) -> int:
+def least_of(rules: Rules) -> int:
     """Calls below which nothing is a rise: fewer where an episode may open with fewer."""
-    return min(settings.alerting.min_calls, LEAST)
+    return min(rules.min_calls, LEAST)
 
 
 def _write_series(settings: Settings, trained: Trained) -> None:

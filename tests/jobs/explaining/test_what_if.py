@@ -31,7 +31,7 @@ def test_spread_keeps_the_number_and_never_adds_to_a_minute(seen: list[int], cal
     after = spread(before, calls)
     assert after.sum() == calls
     assert (after >= 0).all()
-    if 0 < before.sum() and calls <= before.sum():
+    if before.sum() > 0 and calls <= before.sum():
         assert (after <= before).all()
 
 

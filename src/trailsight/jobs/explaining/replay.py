@@ -60,13 +60,13 @@ def stand(
 
     ``told`` are the episodes that ``score`` has told of (schema ``EPISODES``).
     """
-    parts = list(portions(windows, windows.score_start, _refit(settings)))
+    parts = list(portions(windows, windows.score_start, settings.train.refits))
     last = next(i for i, part in enumerate(parts) if part.first <= at < part.last)
     coverage = ActivityStore(settings.activity).coverage()
     model = model_of(parts[last].windows)
     panel = _panel(settings, parts[last], model.calibrated, None, coverage)
     keys = choose(panel.keys)
-    names = {key[:5] for key in keys}
+    names: set[tuple[str, ...]] = {key[:5] for key in keys}
     first = _begin(told, set(keys), parts, last)
     tracks: Tracks = {}
     for part in parts[first:last]:
@@ -105,10 +105,6 @@ def covering(
         if one.key == key and inside and direction in (None, one.direction):
             return one
     return None
-
-
-def _refit(settings: Settings) -> int | None:
-    return settings.train.refit_days if settings.train.end is None else None
 
 
 def _panel(
