@@ -13,7 +13,7 @@ from trailsight.alerting.rules import Rules
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.engine.local import LocalEngine
-from trailsight.evaluation.options import CompareOptions
+from trailsight.evaluation.options import CompareOptions, EvaluateOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
 from trailsight.jobs.explaining.options import ExplainOptions
@@ -120,6 +120,7 @@ class Settings:
     engine: LocalEngine
     simulate: Organisation
     compare: CompareOptions = field(default_factory=CompareOptions)
+    evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
     explain: ExplainOptions = field(default_factory=ExplainOptions)
     sink: Mapping[str, Sink] = field(default_factory=dict)
