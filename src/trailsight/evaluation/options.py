@@ -74,9 +74,10 @@ class EvaluateOptions:
 
     def __post_init__(self) -> None:
         least = {"weeks": 1, "copies": 1, "incidents": 1, "series": 1, "draws": 1, "seed": 0}
-        for name, low in least.items():
-            if getattr(self, name) < low:
-                raise InputError(f"evaluate.{name}", f"{getattr(self, name)} is below {low}")
+        for name, fewest in least.items():
+            if getattr(self, name) < fewest:
+                problem = f"{getattr(self, name)} is below {fewest}"
+                raise InputError(f"evaluate.{name}", problem)
         if self.refit_days is not None and self.refit_days < 1:
             raise InputError("evaluate.refit_days", f"{self.refit_days} is less than 1")
         unknown = set(self.kinds) - set(KINDS)

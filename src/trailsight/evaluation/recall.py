@@ -93,8 +93,8 @@ def _row(
 
 
 def _recall(events: Sequence[tuple[int, bool]], boot: Bootstrap) -> Estimate:
-    blocks = np.array([block for block, _ in events], np.int64)
-    hits = np.array([hit for _, hit in events], np.float64)
-    found = np.bincount(blocks, hits, boot.blocks)
-    every = np.bincount(blocks, minlength=boot.blocks).astype(np.float64)
+    found, every = np.zeros(boot.blocks), np.zeros(boot.blocks)
+    for block, hit in events:
+        found[block] += hit
+        every[block] += 1
     return boot.estimate(ratio, found, every)

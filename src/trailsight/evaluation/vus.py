@@ -36,21 +36,25 @@ def vus_pr(
     else:
         place = np.linspace(0, len(ranked) - 1, samples, dtype=np.int64)
         cuts = np.searchsorted(-ranked, -ranked[place], side="right") - 1
-    areas = [_area(labels, scores, order, ranked[cuts], cuts + 1, b) for b in range(buffer + 1)]
+    first = np.empty(len(ranked), np.int64)
+    first[order] = np.searchsorted(cuts, np.arange(len(ranked)))
+    areas = [_area(labels, scores, first, ranked[cuts], cuts + 1, b) for b in range(buffer + 1)]
     return float(np.mean(areas))
 
 
 def _area(
     labels: NDArray[np.bool_],
     scores: NDArray[np.floating],
-    order: NDArray[np.intp],
+    first: NDArray[np.int64],
     thresholds: Floats,
     told: NDArray[np.intp],
     buffer: int,
 ) -> float:
-    """Under the curve of one buffer; ``told`` are the minutes at or above each threshold."""
+    """Under the curve of one buffer; ``told`` are the minutes at or above each threshold, ``first``
+    the first threshold at which a minute is one of them."""
     soft = sloped(labels, buffer)
-    hit = np.cumsum(soft[order])[told - 1]
+    minutes = np.flatnonzero(soft)
+    hit = np.cumsum(np.bincount(first[minutes], soft[minutes], len(told) + 1)[: len(told)])
     starts, ends = runs(soft > 0)
     peaks = np.array([scores[a:b].max() for a, b in zip(starts, ends, strict=True)])
     seen = np.searchsorted(np.sort(peaks), thresholds, side="left")

@@ -89,10 +89,10 @@ class _Seen:
     accounts: AccountRun
     whole: Panel | None = None
 
-    def block(self, block: Block, found: Sequence[Found]) -> None:
+    def block(self, block: Block, first: int, found: Sequence[Found]) -> None:
         """Some series."""
-        self.fleet.add(block, found[0], self.portion.first, self.model.calibrated)
-        self.accounts.see(block.scores, self.portion.first)
+        self.fleet.add(block, found[0], first, self.model.calibrated)
+        self.accounts.see(block.scores, first)
 
     def panel(self, panel: Panel) -> None:
         """All of them."""

@@ -8,7 +8,8 @@ Nothing is read or written: these are plain functions for sweeps and notebooks.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from math import log10
 
 import numpy as np
 
@@ -24,11 +25,13 @@ from trailsight.evaluation.inject import Grid, Injection, families
 from trailsight.evaluation.kinds import KINDS
 from trailsight.evaluation.matching import Matched, match
 from trailsight.evaluation.regimes import Regime, regimes
+from trailsight.evaluation.verdicts import only_judged
 from trailsight.jobs.backtest import learner, replay, silent
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.following import Following, Lane
 from trailsight.jobs.history import History
 from trailsight.jobs.portions import CONTEXT, Portion
+from trailsight.jobs.tap import Tap
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
 
 BUDGETS = (0.3, 1.0, 3.0, 10.0, 30.0)
@@ -54,6 +57,15 @@ class Ground:
     copies: tuple[Copy, ...] = ()
     known: tuple[Incident, ...] = ()
     """What is known to have happened."""
+    complete: bool = True
+    """Whether that is all: other alarms are false then, and count for nothing otherwise."""
+
+    def match(self, alarms: Sequence[Alarm]) -> Matched:
+        """``alarms`` of the history as it is against what is known."""
+        span = self.windows.score_start, self.windows.score_end
+        case = Case(self.known, self.regime, *span)
+        matched = match(case, alarms)
+        return matched if self.complete else only_judged(matched, case)
 
     @property
     def days(self) -> float:
@@ -74,6 +86,8 @@ class AtBudget:
     """Against what is known; without it every alarm counts as false."""
     injected: tuple[Matched, ...]
     """Of each copy."""
+    following: Following = field(repr=False, compare=False)
+    """How the history as it is was followed."""
 
     @property
     def recall(self) -> float:
@@ -101,6 +115,7 @@ def prepare(
     windows: Windows,
     *,
     known: Sequence[Incident] = (),
+    complete: bool = True,
     kinds: Sequence[str] = tuple(KINDS),
     grid: Grid | None = None,
     copies: int = 8,
@@ -114,8 +129,8 @@ def prepare(
     """
     first, panel = windows.score_start, history.panel
     known_regimes = regimes(history.learnt(windows.train_start, first))
-    every = dict.fromkeys(panel.window(first, windows.score_end).keys, "quiet")
-    ground = Ground(history, windows, {**every, **known_regimes}, known=tuple(known))  # type: ignore[dict-item]
+    every: dict[SeriesKey, Regime] = dict.fromkeys(panel.keys, "quiet")
+    ground = Ground(history, windows, every | known_regimes, known=tuple(known), complete=complete)
     if not copies:
         return ground
     some = panel.take(families(panel.keys, series, seed))
@@ -136,22 +151,33 @@ def run_trial(
     *,
     refit_days: int | None = 1,
     policy: Policy | None = None,
+    taps: Sequence[Tap] = (),
     tick: Tick = silent,
 ) -> Trial:
     """Replays the ground with ``detector``, and judges it under ``rules`` at each of ``budgets``
-    (None: at that of the rules alone).
+    (None: as the rules are).
 
     ``refit_days`` is the schedule on which baselines are learnt anew; None: once, from all before.
+    ``taps`` keep the scores of some series: of the history as it is, then of each copy.
     """
-    each = [rules] if budgets is None else [replace(rules, budget=one) for one in budgets]
-    plain = Lane(ground.history.panel_of, [Following(one) for one in each])
-    planted = [
-        Lane(_Source(ground.history.having(copy.panel)).panel_of, [Following(one) for one in each])
-        for copy in ground.copies
-    ]
+    each = [rules] if budgets is None else [at_budget(rules, one) for one in budgets]
+    copies = [_Source(ground.history.having(copy.panel)) for copy in ground.copies]
+    sources = [ground.history.panel_of, *(copy.panel_of for copy in copies)]
+    lanes = [Lane(panel_of, [Following(one) for one in each]) for panel_of in sources]
+    lanes = (
+        [replace(lane, seen=tap.see) for lane, tap in zip(lanes, taps, strict=True)]
+        if taps
+        else lanes
+    )
     model_of = learner(detector, rules, ground.history)
-    replay([plain, *planted], ground.windows, model_of, refit_days, policy or Policy(), tick)
-    return Trial(tuple(_judged(ground, i, plain, planted) for i in range(len(each))))
+    replay(lanes, ground.windows, model_of, refit_days, policy or Policy(), tick)
+    return Trial(tuple(_judged(ground, i, lanes[0], lanes[1:]) for i in range(len(each))))
+
+
+def at_budget(rules: Rules, budget: float) -> Rules:
+    """The same rules at another budget; where it opens below ``close_bans``, that is lowered."""
+    opens = log10(1000 * MINUTES_A_DAY / budget)
+    return replace(rules, budget=budget, threshold=None, close_bans=min(rules.close_bans, opens))
 
 
 @dataclass(frozen=True)
@@ -174,7 +200,8 @@ def _judged(ground: Ground, index: int, plain: Lane, planted: Sequence[Lane]) ->
         rules=own.rules,
         episodes=tuple(episodes),
         alarms=alarms,
-        known=match(Case(ground.known, ground.regime, *span), alarms),
+        known=ground.match(alarms),
+        following=own,
         injected=tuple(
             match(
                 Case(copy.incidents, ground.regime, *span),
