@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PAGE = "trailsight.reporting"
+DATE = re.compile(r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\dZ)?)?")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -43,7 +44,13 @@ def rendered(report: Report) -> str:
         finalize=_finalize,
     )
     script, style = _page("report.js"), _page("report.css")
-    environment.filters |= {"lines": _lines, "kind": _kind, "picture": _picture, "identity": id}
+    environment.filters |= {
+        "lines": _lines,
+        "dated": _dated,
+        "kind": _kind,
+        "picture": _picture,
+        "identity": id,
+    }
     environment.globals |= {"cell": _cell, "choices": _choices, "helps": _helps}
     return environment.get_template("report.html").render(
         report=report,
@@ -86,6 +93,13 @@ def _lines(text: str) -> "Markup":
     from markupsafe import escape
 
     return _raw("\n").join(escape(printable(line)) for line in text.splitlines())
+
+
+def _dated(text: str) -> "Markup":
+    """Text whose dates are not broken over lines."""
+    from markupsafe import escape
+
+    return _raw(DATE.sub(r'<span class="date">\g<0></span>', str(escape(printable(text)))))
 
 
 def _kind(part: Part) -> str:
