@@ -12,15 +12,16 @@ from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.windows import MINUTES_A_DAY
 
 HOURS = 24
-Periods = Iterable[tuple[int, int]]
+Span = tuple[int, int]
 """[start, end) in minutes since the epoch."""
+Periods = Iterable[Span]
 
 
 def calendar_graph(
     key: SeriesKey,
     minute: NDArray[np.int64],
     count: NDArray[np.int64],
-    span: tuple[int, int],
+    span: Span,
     *,
     known: NDArray[np.bool_],
     periods: Periods,
@@ -51,9 +52,7 @@ def calendar_graph(
     )
 
 
-def whole_days(
-    span: tuple[int, int], known: tuple[int, int], calendar: Calendar
-) -> tuple[int, int]:
+def whole_days(span: Span, known: Span, calendar: Calendar) -> Span:
     """``span`` (minutes since the epoch) from a local midnight to a local midnight, as far as it
     stays within ``known``."""
     start, end = (minute // QUARTER for minute in span)
@@ -62,7 +61,7 @@ def whole_days(
     return max(first, known[0]), min(last, known[1])
 
 
-def known_slots(span: tuple[int, int], since: int, days: Iterable[int]) -> NDArray[np.bool_]:
+def known_slots(span: Span, since: int, days: Iterable[int]) -> NDArray[np.bool_]:
     """(Q,) the quarters of an hour in ``span`` from minute ``since`` on, on UTC ``days`` (since
     the epoch) of which there are logs."""
     first, slots = slots_between(span[0], span[1] - span[0])
@@ -73,7 +72,7 @@ def known_slots(span: tuple[int, int], since: int, days: Iterable[int]) -> NDArr
 
 def _boxes(
     periods: Periods,
-    span: tuple[int, int],
+    span: Span,
     column: NDArray[np.int32],
     quarter: NDArray[np.int16],
 ) -> Iterable[tuple[int, float, float]]:

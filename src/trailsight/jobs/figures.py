@@ -15,6 +15,7 @@ from trailsight.jobs.graph import draw, incident_graph
 from trailsight.jobs.minutes import Coverage
 from trailsight.jobs.score import Scored
 from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.windows import MINUTES_A_DAY
 from trailsight.reporting.figures.insight import insight_figure
 
 CALENDARS = 12
@@ -50,7 +51,8 @@ def draw_all(settings: Settings, scored: Scored, folder: Path, tick: Tick | None
     history = {one.shared_event_id: _history(one, coverage) for one in wanted}
     first = min([*history.values(), *(scored.pieces[one.episode].start for one in wanted)])
     names = {insight.episode.key.event_name for insight in wanted}
-    table = store.read(first, now, names=names)
+    # Calendars begin at midnight.
+    table = store.read(first - MINUTES_A_DAY, now, names=names)
     days = store.days()
     drawn: list[Drawn] = []
     for insight in wanted:

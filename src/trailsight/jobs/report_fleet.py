@@ -22,9 +22,9 @@ from trailsight.reporting.words import rate, service
 LANES = 24
 """Services that are drawn."""
 BY = {
-    "weekly": "the hours of its week",
-    "daily": "the hours of its day",
-    "global": "its overall rate",
+    "weekly": "the hours of the week",
+    "daily": "the hours of the day",
+    "global": "the overall rate",
     "fleet": "what is usual of new series",
 }
 """What a series is judged by, as its history grows shorter."""
@@ -39,7 +39,6 @@ COLUMNS = (
     Column("Bans of drops", "number"),
     Column("Insights", "number", "that closed in these minutes"),
     Column("Account", "choice"),
-    Column("Region", "choice"),
 )  # fmt: skip
 
 
@@ -106,7 +105,7 @@ def baseline_section(scored: Scored, model: Model, refit_days: int | None) -> Se
     start, end = (minute_of("train", meta[name]) or 0 for name in ("train_start", "train_end"))
     again = "one baseline serves the whole window"
     if refit_days is not None:
-        again = f"anew every {refit_days} day{'s' if refit_days != 1 else ''} of scoring"
+        again = f"anew every {refit_days} days of scoring" if refit_days > 1 else "anew every day"
     stages = stage_counts(scored)
     facts = (
         ("Version", model.version),
@@ -137,8 +136,7 @@ def _row(key: SeriesKey, row: Row) -> tuple[Cell | str | int | float, ...]:
         Cell(row.peak_bans, f"{row.peak_bans:.1f}"),
         Cell(row.peak_drop_bans, f"{row.peak_drop_bans:.1f}"),
         row.episodes,
-        key.account,
-        key.region,
+        Cell(key.account, note=key.region),
     )
 
 

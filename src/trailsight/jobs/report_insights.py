@@ -163,8 +163,8 @@ def _attributions(one: Drawn, *, helped: bool) -> Table:
         Column("Explains", "number", "part of what is beyond (in a drop: short of) the expected"),
         Column("New", "choice", "never seen with this API before"),
     )
-    columns = columns if helped else tuple(replace(one, help="") for one in columns)
-    return Table("What it is attributed to", columns, tuple(rows), filtered=False)
+    told = columns if helped else tuple(replace(one, help="") for one in columns)
+    return Table("What it is attributed to", told, tuple(rows), filtered=False)
 
 
 def _named(averages: Averages) -> Mapping[str, float]:

@@ -38,9 +38,9 @@
     event.preventDefault();
     for (let at = target; at; at = at.parentElement) if (at.localName === "details") at.open = true;
     target.scrollIntoView();
-    const heading = target.querySelector("summary") || target;
-    if (heading === target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    const place = target.localName === "details" ? target.querySelector("summary") : target;
+    if (place === target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
+    place.focus({ preventScroll: true });
   });
   addEventListener("beforeprint", () => {
     for (const one of document.querySelectorAll("details")) one.open = true;
