@@ -13,7 +13,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
 from trailsight.jobs.life import STATE, Life, read_life
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.train import Model, Trained, describe, record, stored, train
+from trailsight.jobs.train import Model, Trained, describe, learn, record, stored, train
 from trailsight.jobs.windows import Windows, resolve
 from trailsight.simulation.write import SimulationSummary, simulate
 
@@ -79,20 +79,27 @@ class Chain:
 
     def life(self) -> tuple[Windows, Life]:
         """What is to be scored, and what earlier runs under the same settings have left."""
-        description = self._life_description()
-        life = read_life(self.settings.insights / STATE)
-        if life is not None and dict(life.description) == description:
-            return self.windows(life.origin), life
-        if life is not None:
-            names = sorted(set(life.description) | set(description))
-            other = [n for n in names if life.description.get(n) != description.get(n)]
+        windows, life, other = self.standing()
+        if other:
             log.warning(
                 "data/insights was made under another %s: scoring anew; what it held is kept in "
                 "data/insights.previous",
                 ", ".join(other),
             )
+        return windows, life
+
+    def standing(self) -> tuple[Windows, Life, tuple[str, ...]]:
+        """The same, and the settings that differ where there is a life under others."""
+        description = self._life_description()
+        life = read_life(self.settings.insights / STATE)
+        other: tuple[str, ...] = ()
+        if life is not None:
+            names = sorted(set(life.description) | set(description))
+            other = tuple(n for n in names if life.description.get(n) != description.get(n))
+            if not other:
+                return self.windows(life.origin), life, other
         windows = self.windows()
-        return windows, Life(description, windows.score_start, windows.score_start)
+        return windows, Life(description, windows.score_start, windows.score_start), other
 
     def _life_description(self) -> dict[str, str]:
         chosen = self.settings
@@ -137,6 +144,12 @@ class Chain:
         if not self.learnt:
             self._missing("models/baselines", "train", why)
         return self.train(windows).model
+
+    def model_aside(self, windows: Windows) -> Model:
+        """The same, where nothing may be written: what is learnt is not stored."""
+        origin = self._origin()
+        model = stored(self.settings, describe(self.settings, windows, origin))
+        return learn(self.settings, windows, origin).model if model is None else model
 
     def _origin(self) -> dict[str, str]:
         return Ledger(self.settings.activity).source() or {}

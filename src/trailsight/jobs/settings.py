@@ -16,6 +16,7 @@ from trailsight.engine.local import LocalEngine
 from trailsight.evaluation.options import CompareOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
+from trailsight.jobs.explaining.options import ExplainOptions
 from trailsight.reporting.options import ReportOptions
 from trailsight.reporting.tracking import RunRecord
 from trailsight.series.choice import SeriesChoice
@@ -120,6 +121,7 @@ class Settings:
     simulate: Organisation
     compare: CompareOptions = field(default_factory=CompareOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
+    explain: ExplainOptions = field(default_factory=ExplainOptions)
     sink: Mapping[str, Sink] = field(default_factory=dict)
     train: TrainSpan = field(default_factory=TrainSpan)
     score: ScoreSpan = field(default_factory=ScoreSpan)
