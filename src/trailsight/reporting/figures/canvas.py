@@ -52,9 +52,7 @@ def svg(draw: Draw, width: float, height: float) -> bytes:
     """What ``draw`` draws as an SVG of ``width`` by ``height`` inches, in the page's colours."""
     text = _drawn(draw, width, height, UNIT, "svg").decode()
     text = text[text.index("<svg") :]
-    text = re.sub(
-        r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL
-    )
+    text = _BESIDES.sub("", text)
     for name in ("width", "height"):
         text = re.sub(rf'(<svg[^>]*?) {name}="[^"]*"', r"\1", text, count=1)
     text = text.replace("<svg", f'<svg style="--width: {width * PIXELS:.0f}px; {JOINS}"', 1)
