@@ -93,7 +93,8 @@ def bans(learnt: Calibrated, counts: Counts, low: int) -> NDArray[np.float32]:
     burst[:, at : at + BURST] += 6 + (counts[:, : 5 * WEEK].mean(axis=1) * 4).astype(int)[:, None]
     begin = at // DAY * DAY - 4 * DAY
     panel = panel_of(burst[:, begin : at + BURST], begin)
-    return learnt.score(panel, START + at).bans.max(axis=1)
+    most: NDArray[np.float32] = learnt.score(panel, START + at).bans.max(axis=1)
+    return most
 
 
 def loud(learnt: Calibrated, counts: Counts) -> int:

@@ -25,7 +25,7 @@ BAD = f"train.exclude=[[{LEARNT[0]},{LEARNT[1]}],[{SCORED[0]},{SCORED[1]}]]"
 
 def write(folder: Path, record: Record, *, spoiled: bool, after: bool = True) -> Path:
     """Three weeks of two APIs and a day; ``spoiled``: with incidents in both windows."""
-    records = []
+    records: list[dict[str, Any]] = []
 
     def call(name: str, day: int, hour: int, minute: int) -> None:
         moment = f"2026-03-{day:02}T{hour:02}:{minute:02}:00Z"
@@ -52,7 +52,8 @@ def write(folder: Path, record: Record, *, spoiled: bool, after: bool = True) ->
 
 
 def told(settings: Settings) -> list[dict[str, Any]]:
-    return pq.read_table(settings.insights / "episodes.parquet").to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(settings.insights / "episodes.parquet").to_pylist()
+    return rows
 
 
 def tree(folder: Path) -> dict[str, bytes]:

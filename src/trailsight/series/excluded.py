@@ -4,7 +4,7 @@ A detector has no hole in its history to know of: in an excluded hour each serie
 calls of the same hour in a neighbouring week of its own: of the three nearest the one in the middle
 by its calls (of two the quieter), so that a burst of one week is not learnt twice and what comes
 every week stays. Where no such week is known, neighbouring days serve. What was measured of it:
-docs/decisions/0010-what-stands-in-for-a-bad-window.md
+docs/decisions/0008-what-stands-in-for-a-bad-window.md
 """
 
 from collections.abc import Iterable
