@@ -7,7 +7,7 @@
 Nothing is read or written: these are plain functions for sweeps and notebooks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import log10
 
@@ -20,57 +20,21 @@ from trailsight.contracts.episode import Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.evaluation.alarm import Alarm
-from trailsight.evaluation.incident import Case, Incident
-from trailsight.evaluation.inject import Grid, Injection, families
-from trailsight.evaluation.kinds import KINDS
+from trailsight.evaluation.incident import Case
 from trailsight.evaluation.matching import Matched, match
-from trailsight.evaluation.regimes import Regime, regimes
-from trailsight.evaluation.verdicts import only_judged
 from trailsight.jobs.backtest import learner, replay, silent
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.following import Following, Lane
+from trailsight.jobs.ground import Ground, prepare
 from trailsight.jobs.history import History
-from trailsight.jobs.portions import CONTEXT, Portion
+from trailsight.jobs.portions import Portion
 from trailsight.jobs.tap import Tap
-from trailsight.jobs.windows import MINUTES_A_DAY, Windows
+from trailsight.jobs.windows import MINUTES_A_DAY
+
+__all__ = ["AtBudget", "Ground", "Trial", "alarms_of", "at_budget", "prepare", "run_trial"]
 
 BUDGETS = (0.3, 1.0, 3.0, 10.0, 30.0)
 """False alarms per 1,000 series per day."""
-
-
-@dataclass(frozen=True)
-class Copy:
-    """Some series of the history with incidents in the judged minutes."""
-
-    panel: Panel
-    incidents: tuple[Incident, ...]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What trials are run on."""
-
-    history: History
-    windows: Windows
-    regime: Mapping[SeriesKey, Regime]
-    """Of every series of the history or the judged minutes."""
-    copies: tuple[Copy, ...] = ()
-    known: tuple[Incident, ...] = ()
-    """What is known to have happened."""
-    complete: bool = True
-    """Whether that is all: other alarms are false then, and count for nothing otherwise."""
-
-    def match(self, alarms: Sequence[Alarm]) -> Matched:
-        """``alarms`` of the history as it is against what is known."""
-        span = self.windows.score_start, self.windows.score_end
-        case = Case(self.known, self.regime, *span)
-        matched = match(case, alarms)
-        return matched if self.complete else only_judged(matched, case)
-
-    @property
-    def days(self) -> float:
-        """Judged days."""
-        return (self.windows.score_end - self.windows.score_start) / MINUTES_A_DAY
 
 
 @dataclass(frozen=True)
@@ -108,39 +72,6 @@ class Trial:
             if one.rules.threshold is None and one.rules.budget == budget:
                 return one
         raise KeyError(budget)
-
-
-def prepare(
-    history: History,
-    windows: Windows,
-    *,
-    known: Sequence[Incident] = (),
-    complete: bool = True,
-    kinds: Sequence[str] = tuple(KINDS),
-    grid: Grid | None = None,
-    copies: int = 8,
-    incidents: int = 2000,
-    series: int = 2000,
-    seed: int = 0,
-) -> Ground:
-    """Plants about ``incidents`` in ``copies`` of ``series`` series at most; ``copies=0``: none.
-
-    The same seed gives the same incidents, whatever detector is tried on them.
-    """
-    first, panel = windows.score_start, history.panel
-    known_regimes = regimes(history.learnt(windows.train_start, first))
-    every: dict[SeriesKey, Regime] = dict.fromkeys(panel.keys, "quiet")
-    ground = Ground(history, windows, every | known_regimes, known=tuple(known), complete=complete)
-    if not copies:
-        return ground
-    some = panel.take(families(panel.keys, series, seed))
-    injection = Injection(some, first, known_regimes, kinds, grid or Grid(), known)
-    made = [injection.copy(i, -(-incidents // copies), seed) for i in range(copies)]
-    context = first - first % MINUTES_A_DAY - CONTEXT
-    return replace(
-        ground,
-        copies=tuple(Copy(one.window(context, windows.score_end), told) for one, told in made),
-    )
 
 
 def run_trial(

@@ -1,9 +1,10 @@
 """Which minutes are learnt from and which are scored."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.settings import ScoreSpan, TrainSpan, text_of
+from trailsight.series.excluded import Excluded
 
 MINUTES_A_DAY = 1440
 
@@ -16,6 +17,8 @@ class Windows:
     train_end: int
     score_start: int
     score_end: int
+    excluded: Excluded = field(default_factory=Excluded)
+    """Windows that are neither learnt from nor scored."""
 
     def learnt_to(self, train_end: int) -> "Windows":
         """The same, with a baseline that is learnt up to ``train_end``."""
@@ -59,7 +62,13 @@ def resolve(
         remedy = "give more logs, or divide these: train.end=… score.start=…"
         raise InputError("train.end", problem, remedy)
     _inside("train", train_start, train_end, data)
-    return Windows(max(train_start, first), train_end, score_start, max(watermark, score_start))
+    return Windows(
+        max(train_start, first),
+        train_end,
+        score_start,
+        max(watermark, score_start),
+        train.excluded,
+    )
 
 
 def _inside(stage: str, start: int, end: int, data: tuple[int, int]) -> None:

@@ -52,8 +52,9 @@ def read_known(settings: Settings, keys: Sequence[SeriesKey]) -> Knowledge:
         shown = ", ".join(one.where for one in found.unmatched[:SHOWN])
         more = " and others" if len(found.unmatched) > SHOWN else ""
         log.warning("no series matches %s%s: %d labels", shown, more, len(found.unmatched))
+    bad = settings.train.excluded
     return Knowledge(
-        labels=found.incidents,
+        labels=tuple(one for one in found.incidents if not bad.within(one.start, one.end).spans),
         source=str(path),
         unmatched=len(found.unmatched),
         complete=options.complete,
