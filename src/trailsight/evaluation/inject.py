@@ -31,9 +31,9 @@ TRIES = 30
 class Grid:
     """The sizes that are injected."""
 
-    times: tuple[float, ...] = (1.5, 2.0, 3.0, 5.0, 10.0)
+    times: tuple[float, ...] = (2.0, 3.0, 5.0, 10.0, 20.0)
     """What a rise of a busy series comes to, in multiples of the usual."""
-    calls: tuple[int, ...] = (3, 5, 10, 20, 40)
+    calls: tuple[int, ...] = (3, 5, 10, 20, 40, 80)
     """Calls that a rise of a quiet series adds."""
     shares: tuple[float, ...] = (0.5, 0.8, 1.0)
     """The part of the calls that a drop takes."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trailsight.contracts.series import SeriesKey
-from trailsight.evaluation.bootstrap import Bootstrap, Estimate, ratio
+from trailsight.evaluation.bootstrap import Bootstrap, Estimate
 from trailsight.evaluation.incident import Size
 from trailsight.evaluation.kinds import KINDS
 from trailsight.evaluation.matching import Matched
@@ -97,4 +97,4 @@ def _recall(events: Sequence[tuple[int, bool]], boot: Bootstrap) -> Estimate:
     for block, hit in events:
         found[block] += hit
         every[block] += 1
-    return boot.estimate(ratio, found, every)
+    return boot.share(found, every)

@@ -7,7 +7,7 @@ from trailsight.evaluation.recall import FEW, GROUPS, SUFFICES, RecallRow
 
 NOUNS = {"slow_burn": "rise, evenly spread,", "error_storm": "rise of errors"}
 MUCH = {0.5: "half of what", 1.0: "what", 2.0: "twice what"}
-TIMES = {1.5: "1.5-fold", 2.0: "twofold", 3.0: "threefold"}
+TIMES = {2.0: "twofold", 3.0: "threefold"}
 
 
 def sentences(rows: Sequence[RecallRow]) -> tuple[str, ...]:

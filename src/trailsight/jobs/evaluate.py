@@ -1,29 +1,25 @@
 """evaluate: how good a detector and its rules are on a stretch of history, and at which budget."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.rules import MINUTES_A_DAY, Rules
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import SeriesKey
-from trailsight.evaluation.bootstrap import Bootstrap, Estimate
-from trailsight.evaluation.choice import Brings, Choice, choose
-from trailsight.evaluation.incident import Verdict
-from trailsight.evaluation.matching import Matched
-from trailsight.evaluation.metrics import Measured, measure
-from trailsight.evaluation.recall import RecallRow, overall, recall_rows
-from trailsight.evaluation.verdicts import tally, verdicts
+from trailsight.evaluation.bootstrap import Bootstrap
+from trailsight.evaluation.choice import Brings, choose
+from trailsight.evaluation.verdicts import tally
 from trailsight.insight.record import Insight
 from trailsight.jobs.backtest import silent
-from trailsight.jobs.evaluating.known import Knowledge, opinions, read_known
+from trailsight.jobs.evaluating.known import opinions, read_known
+from trailsight.jobs.evaluating.result import BudgetResult, Evaluation, result_of
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.history import History
 from trailsight.jobs.life import Life
 from trailsight.jobs.settings import ScoreSpan, Settings
 from trailsight.jobs.settle import settle
 from trailsight.jobs.tap import Tap, volume
-from trailsight.jobs.trial import AtBudget, Ground, alarms_of, prepare, run_trial
+from trailsight.jobs.trial import AtBudget, Ground, prepare, run_trial
 from trailsight.jobs.windows import Windows, resolve
 
 WEEK = 7 * MINUTES_A_DAY
@@ -31,54 +27,6 @@ LEARNT = 14 * MINUTES_A_DAY
 """Minutes before the judged ones that are left to learn a weekly baseline from."""
 VOLUME_COPIES = 2
 """Copies whose scores are kept for VUS-PR, which is slow."""
-
-
-@dataclass(frozen=True)
-class BudgetResult:
-    """What one budget has brought."""
-
-    rules: Rules
-    insights: tuple[Insight, ...]
-    """What it would have told, by start; suppressed ones left out."""
-    said: tuple[Verdict | None, ...]
-    """What is known of each of ``insights``."""
-    per_week: Estimate
-    measured: Measured | None
-    """Against labels; None where there are none."""
-    false_rate: Estimate
-    """Realised false alarms per 1,000 series per day; without labels, all alarms that nobody has
-    found worth it."""
-    recall: Estimate | None
-    """On injected incidents; None where none was injected."""
-    sizes: tuple[RecallRow, ...]
-
-    @property
-    def budget(self) -> float:
-        """False alarms per 1,000 series per day that it states."""
-        return float(1000 * MINUTES_A_DAY / 10**self.rules.open_bans)
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """The outcome; nothing is written yet."""
-
-    windows: Windows
-    known: Knowledge
-    ground: Ground
-    results: tuple[BudgetResult, ...]
-    """By budget, the smallest first."""
-    at: int
-    """Which of them is the one that is set."""
-    volume: Estimate | None
-    """VUS-PR on labelled incidents."""
-    volume_injected: Estimate | None
-    choice: Choice | None
-    refit_days: int | None
-
-    @property
-    def now(self) -> BudgetResult:
-        """What the budget that is set has brought."""
-        return self.results[self.at]
 
 
 def evaluated_windows(settings: Settings, data: tuple[int, int]) -> Windows:
@@ -100,18 +48,16 @@ def evaluated_windows(settings: Settings, data: tuple[int, int]) -> Windows:
         raise InputError(*told) from None
 
 
-def _begin(settings: Settings, first: int, last: int) -> int:
-    """The first judged minute: a midnight, with enough before it where there is enough at all."""
+def _begin(settings: Settings, first: int, last: int) -> int | None:
+    """The first judged minute: a midnight, with enough before it where there is enough at all; None
+    where there is next to nothing: as ``score`` would begin."""
     train_start, train_end = settings.train.minutes("train")
     begin = max(first, train_start or first)
     start = max(last - settings.evaluate.weeks * WEEK, begin + LEARNT, train_end or begin)
     start += -start % MINUTES_A_DAY
     if start >= last:
         start = (begin + last) // 2 // MINUTES_A_DAY * MINUTES_A_DAY
-    if start <= begin:
-        problem = "the data are too short to learn from some and judge the others"
-        raise InputError("evaluate.start", problem, "give more logs, or evaluate.start=…")
-    return start
+    return start if start > begin else None
 
 
 def evaluate(settings: Settings, windows: Windows, tick: Tick = silent) -> Evaluation:
@@ -139,7 +85,7 @@ def evaluate(settings: Settings, windows: Windows, tick: Tick = silent) -> Evalu
     known = replace(known, feedback=said)
     boot = Bootstrap(len(ground.regime), options.draws, options.seed)
     results = tuple(
-        _result(ground, known, point, insights, boot)
+        result_of(ground, known, point, insights, boot)
         for point, insights in zip(trial.points, told, strict=True)
     )
     place = {key: i for i, key in enumerate(ground.regime)}
@@ -189,52 +135,6 @@ def _told(
     coverage = ground.history.coverage
     found = settle(mine, ground.windows, life, point.following, store, coverage)
     return tuple(sorted(found.insights, key=lambda one: (one.episode.start, one.shared_event_id)))
-
-
-def _result(
-    ground: Ground,
-    known: Knowledge,
-    point: AtBudget,
-    insights: Sequence[Insight],
-    boot: Bootstrap,
-) -> BudgetResult:
-    alarms = alarms_of([one.episode for one in insights], ground.windows.score_end)
-    matched = _less_feedback(ground.match(alarms), known)
-    measured = measure(matched, ground.regime, boot)
-    said = verdicts(alarms, known.all)
-    if known.labels and known.complete:
-        said = tuple("false" if one is None else one for one in said)
-    unproven = [one for one, verdict in zip(alarms, said, strict=True) if verdict != "true"]
-    all_, doubtful = (
-        measure(replace(matched, false=tuple(some)), ground.regime, boot).total.false_rate
-        for some in (alarms, unproven)
-    )
-    weeks = 1000 / (7 * len(ground.regime))
-    return BudgetResult(
-        rules=point.rules,
-        insights=tuple(insights),
-        said=said,
-        per_week=Estimate(*(x / weeks for x in (all_.value, all_.low, all_.high))),
-        measured=measured if known.labels else None,
-        false_rate=measured.total.false_rate if known.labels else doubtful,
-        recall=overall(point.injected, ground.regime, boot) if ground.copies else None,
-        sizes=recall_rows(point.injected, ground.regime, boot),
-    )
-
-
-def _less_feedback(matched: Matched, known: Knowledge) -> Matched:
-    """``matched`` without the false alarms that somebody has found worth it."""
-    said = verdicts(matched.false, known.feedback)
-    kept = [one for one, verdict in zip(matched.false, said, strict=True) if verdict != "true"]
-    return replace(matched, false=tuple(kept), false_regimes=())
-
-
-def overlap(one: Insight, other: Insight) -> bool:
-    """Whether two budgets tell the same incident of a series, be it from another minute on."""
-    a, b = one.episode, other.episode
-    if (a.key, a.direction) != (b.key, b.direction):
-        return False
-    return (b.end is None or a.start < b.end) and (a.end is None or b.start < a.end)
 
 
 def _brings(result: BudgetResult) -> Brings:

@@ -13,8 +13,8 @@ from trailsight.contracts.atomic import replacing_tree, write_bytes
 from trailsight.evaluation.bootstrap import Estimate
 from trailsight.evaluation.sentences import sentences
 from trailsight.evaluation.suggest import by_api, suggested
-from trailsight.jobs.evaluate import Evaluation
 from trailsight.jobs.evaluating.report import report_of
+from trailsight.jobs.evaluating.result import Evaluation
 from trailsight.jobs.evaluating.tables import budget_rows, number, setting, told, write_tables
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.trial import alarms_of

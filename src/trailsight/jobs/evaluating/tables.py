@@ -11,7 +11,7 @@ from trailsight.contracts.atomic import replacing
 from trailsight.evaluation.bootstrap import Estimate
 from trailsight.evaluation.metrics import Figures
 from trailsight.evaluation.verdicts import tally
-from trailsight.jobs.evaluate import BudgetResult, Evaluation
+from trailsight.jobs.evaluating.result import BudgetResult, Evaluation
 from trailsight.jobs.rows import iso
 
 Rows = list[dict[str, Any]]

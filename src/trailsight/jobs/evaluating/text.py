@@ -6,8 +6,8 @@ from trailsight.evaluation.bootstrap import Estimate
 from trailsight.evaluation.sentences import sentences
 from trailsight.evaluation.verdicts import tally
 from trailsight.insight.record import Insight
-from trailsight.jobs.evaluate import BudgetResult, Evaluation, overlap
 from trailsight.jobs.evaluating.publish import PublishedEvaluation
+from trailsight.jobs.evaluating.result import BudgetResult, Evaluation, overlap
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.jobs.windows import length_of
 
