@@ -36,7 +36,7 @@ COLUMNS = (
     Column("Calls", "number", "in the minutes of this run"),
     Column("Expected", "number"),
     Column("Bans", "number", "of its most unusual rise in these minutes, alert or not"),
-    Column("Bans of drops", "number"),
+    Column("Drop bans", "number"),
     Column("Insights", "number", "that closed in these minutes"),
     Column("Account", "choice"),
 )  # fmt: skip
