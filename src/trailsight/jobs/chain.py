@@ -13,7 +13,8 @@ from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
 from trailsight.jobs.life import STATE, Life, read_life
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.train import Model, Trained, describe, record, stored, train
+from trailsight.jobs.tracked import log_training
+from trailsight.jobs.train import Model, Trained, describe, stored, train
 from trailsight.jobs.windows import Windows, resolve
 from trailsight.simulation.write import SimulationSummary, simulate
 
@@ -112,18 +113,18 @@ class Chain:
             **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
         }
 
-    def train(self, windows: Windows) -> Trained:
-        """Learns a baseline. The first one is recorded as a run, and its warning told: those that
-        follow it day by day differ by a day."""
+    def train(self, windows: Windows, *, refit: bool = False) -> Trained:
+        """Learns a baseline, and records it as a run; a ``refit`` as a child of the training that
+        it goes on from. The warning of the first one is told: those that follow it day by day
+        differ by a day."""
         again = bool(self.learnt)
         with silent("", "") if again else self.progress("train", "series") as tick:
             trained = train(self.settings, windows, self._origin())
             tick(len(trained.history.keys), len(trained.history.keys))
         self.learnt.append(trained.model.version)
-        if not again:
-            record(self.settings, trained)
-            if trained.warning:
-                log.warning("%s", trained.warning)
+        log_training(self.settings, trained, refit=refit)
+        if trained.warning and not again:
+            log.warning("%s", trained.warning)
         return trained
 
     def model(self, windows: Windows) -> Model:
@@ -136,7 +137,7 @@ class Chain:
         why = "was learnt from something else" if there else "is missing"
         if not self.learnt:
             self._missing("models/baselines", "train", why)
-        return self.train(windows).model
+        return self.train(windows, refit=True).model
 
     def _origin(self) -> dict[str, str]:
         return Ledger(self.settings.activity).source() or {}

@@ -31,6 +31,10 @@ class Tracking(Protocol):
         """Records a run; returns its address, or None where none was recorded."""
         ...
 
+    def catch_up(self, workdir: Path) -> tuple[str, ...]:
+        """Records the runs that could not be recorded before; their addresses."""
+        ...
+
 
 @dataclass(frozen=True)
 class Span:

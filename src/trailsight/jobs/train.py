@@ -19,7 +19,6 @@ from trailsight.contracts.series import SeriesKey
 from trailsight.detector.store import load, save
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.jobs.windows import Windows, length_of
-from trailsight.reporting.tracking import RunRecord
 
 
 @dataclass(frozen=True)
@@ -53,29 +52,6 @@ class Trained:
             "by their overall rate and by what is usual in the fleet: a busy hour, a night job or "
             "an API that is used for the first time can look unusual until more has been seen."
         )
-
-
-def record(settings: Settings, trained: Trained) -> str | None:
-    """Logs the training run; the series it learnt go with it as a table."""
-    history, windows = trained.history, trained.windows
-    return settings.tracking.log(
-        settings.root,
-        RunRecord(
-            name=f"train {trained.model.version}",
-            stage="train",
-            params=settings.parameters(),
-            config_yaml=settings.config,
-            metrics={
-                "series": float(len(history.keys)),
-                "series_with_short_history": float(trained.model.calibrated.short.sum()),
-                "calls": float(history.count.sum()),
-                "train_days": (windows.train_end - windows.train_start) / 1440,
-            },
-            tables={"series": _series_of(settings)},
-            figures=(),
-            tags={"detector": settings.detector_name, "model_version": trained.model.version},
-        ),
-    )
 
 
 def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from trailsight.reporting.run import Dataset, RunRecord, flattened
+from trailsight.reporting.tracked_model import log_model
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -31,6 +32,8 @@ def log_run(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
             client.log_inputs(run_id, [_dataset(one) for one in run.datasets])
         with _artifacts(run) as folder:
             client.log_artifacts(run_id, str(folder))
+        if run.model is not None:
+            log_model(client, experiment, run_id, run.model)
     return run_id
 
 
@@ -50,7 +53,7 @@ def _opened(client: "MlflowClient", experiment: str, run: RunRecord) -> Iterator
         status = "RUNNING" if run.open else "FINISHED"
     finally:
         if status != "RUNNING":
-            client.set_terminated(run_id, status)
+            client.set_terminated(run_id, status, end_time=_milliseconds(run.ended))
 
 
 def _created(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
@@ -62,7 +65,7 @@ def _created(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
         # One whose parent has been deleted stands by itself.
         parent = find_run(client, experiment, run.parent) or _known(client, run.parent)
         tags |= {} if parent is None else {PARENT: parent}
-    began = None if run.began is None else int(run.began * 1000)
+    began = _milliseconds(run.began)
     made = client.create_run(experiment, start_time=began, tags=tags, run_name=run.name)
     return str(made.info.run_id)
 
@@ -78,10 +81,14 @@ def _known(client: "MlflowClient", run_id: str) -> str | None:
         return None
 
 
+def _milliseconds(moment: float | None) -> int:
+    return int(1000 * (time.time() if moment is None else moment))
+
+
 def _numbers(client: "MlflowClient", run_id: str, run: RunRecord) -> None:
     from mlflow.entities import Metric, Param
 
-    now = int(time.time() * 1000)
+    now = _milliseconds(run.ended)
     points = [(name, 0, value) for name, value in run.metrics.items()]
     points += [(name, step, value) for name, many in run.steps.items() for step, value in many]
     metrics = [

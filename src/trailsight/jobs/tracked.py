@@ -1,0 +1,138 @@
+"""What a training has to say to MLflow: the run, the data it read, and the model it made."""
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import trailsight
+from trailsight.activity.store import ActivityStore
+from trailsight.contracts.activity import activity_schema
+from trailsight.contracts.atomic import write_bytes
+from trailsight.contracts.panel import Panel
+from trailsight.contracts.series import SeriesKey
+from trailsight.jobs.predict import INPUTS, OPTIONAL, OUTPUTS
+from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.train import Trained
+from trailsight.reporting.card import model_card
+from trailsight.reporting.run import Dataset, ModelRecord, RunRecord
+
+WORDS = {"timestamp[s, tz=UTC]": "datetime", "bool": "boolean", "int64": "long"}
+"""MLflow's for column types."""
+PARENT = "training.json"
+"""Beside the baseline: the run of its first training, and what its refits share with it."""
+EXAMPLE_DAYS, EXAMPLE_ROWS = 5, 100
+"""An input example is the last days of a series of about so many called minutes."""
+CODE = Path(trailsight.__file__).parent / "pyfunc.py"
+"""What MLflow runs to load a model; MLflow is imported there, and only there."""
+
+
+def log_training(settings: Settings, trained: Trained, *, refit: bool) -> str | None:
+    """Records a training; its address. A ``refit`` is a child of the training whose settings it
+    shares; where there is none, it is a first training itself."""
+    shared = {name: text for name, text in trained.model.meta.items() if name != "train_end"}
+    path = settings.baselines.with_name(PARENT)
+    parent = None
+    if refit and path.exists():
+        known = json.loads(path.read_bytes())
+        parent = known["run"] if known["shared"] == shared else None
+    run = training_run(settings, trained, parent)
+    address = settings.tracking.log(settings.root, run)
+    if parent is None:
+        write_bytes(path, json.dumps({"run": run.id, "shared": shared}, indent=1).encode())
+    return address
+
+
+def training_run(settings: Settings, trained: Trained, parent: str | None) -> RunRecord:
+    """The run of a training; ``parent`` is the one that it is a refit of."""
+    history, windows, model = trained.history, trained.windows, trained.model
+    refit = parent is not None
+    day = text_of(windows.train_end)
+    return RunRecord(
+        name=f"refit {day}" if refit else f"train {model.version}",
+        stage="train",
+        params=settings.parameters(),
+        config_yaml=settings.config,
+        metrics={
+            "series": float(len(history.keys)),
+            "series_with_short_history": float(model.calibrated.short.sum()),
+            "calls": float(history.count.sum()),
+            "train_days": (windows.train_end - windows.train_start) / 1440,
+        },
+        tables={} if refit else {"series": settings.reports / "train" / "series.parquet"},
+        tags={"detector": settings.detector_name, "model_version": model.version},
+        datasets=[activity_dataset(settings, windows.train_start, windows.train_end, "training")],
+        model=None if refit else model_record(settings, trained),
+        parent=parent,
+    )
+
+
+def activity_dataset(settings: Settings, start: int, end: int, context: str) -> Dataset:
+    """The minutes [start, end) of the activity table, as an input of a run."""
+    store = ActivityStore(settings.activity)
+    days = [day for day in store.days() if start // 1440 <= day <= (end - 1) // 1440]
+    return Dataset(
+        name="activity",
+        digest=store.digest_of(days),
+        source=str(settings.activity),
+        columns={
+            field.name: WORDS.get(str(field.type), str(field.type))
+            for field in activity_schema(store.optional())
+        },
+        profile={"from": text_of(start), "to": text_of(end), "days": len(days)},
+        context=context,
+    )
+
+
+def model_record(settings: Settings, trained: Trained) -> ModelRecord:
+    """The baseline as a model that MLflow can serve."""
+    model, history = trained.model, trained.history
+    facts = {**model.meta, "model_version": model.version}
+    told = {
+        "Detector": settings.detector_name,
+        "Parameters": model.meta["parameters"],
+        "Learnt": f"{model.meta['train_start']} to {model.meta['train_end']} UTC",
+        "Series": f"{len(history.keys):,}, {int(model.calibrated.short.sum()):,} of them with "
+        "too little history for a weekly season",
+        "Calls": f"{int(history.count.sum()):,}",
+        "What is watched": model.meta["series"],
+        "Logs": model.meta["source"],
+        "Trailsight": model.meta["trailsight"],
+    }
+    return ModelRecord(
+        name=model.version,
+        arrays=settings.baselines,
+        code=CODE,
+        card=model_card(settings.detector_name, model.version, told),
+        facts=facts,
+        inputs=INPUTS,
+        optional=OPTIONAL,
+        outputs=OUTPUTS,
+        parameters={"since": ""},
+        example=example(history),
+        requirements=[f"trailsight=={trailsight.__version__}", f"mlflow=={installed('mlflow')}"],
+    )
+
+
+def example(history: Panel) -> dict[str, Sequence[Any]]:
+    """The last days of one series that was called now and then, as ``Predictor.predict`` takes
+    them."""
+    late = history.window(history.end - 1440 * EXAMPLE_DAYS, history.end)
+    sizes = np.diff(late.indptr)
+    row = int(np.argmin(np.abs(sizes - EXAMPLE_ROWS)))
+    part = late.take([row])
+    if not len(part.minute):  # nobody called anything in those days: the first minute will do
+        part = Panel.from_dense(part.keys, late.start, np.array([[1]]))
+    minutes, counts = part.minute[-EXAMPLE_ROWS:], part.count[-EXAMPLE_ROWS:]
+    key = dict(zip(SeriesKey._fields, part.keys[0], strict=True))
+    columns: dict[str, Sequence[Any]] = {
+        name: [key.get(name)] * len(minutes) for name in INPUTS if name not in ("minute", "count")
+    }
+    columns["minute"] = [text_of(part.start + int(minute)) for minute in minutes]
+    columns["count"] = counts.tolist()
+    if key["error_code"] is None:
+        del columns["error_code"]
+    return {name: columns[name] for name in INPUTS if name in columns}
