@@ -12,10 +12,11 @@ from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
 from trailsight.jobs.life import STATE, Life, read_life
-from trailsight.jobs.settings import Settings
+from trailsight.jobs.registered import Registered, registered
+from trailsight.jobs.settings import Settings, text_of
 from trailsight.jobs.tracked import log_training
 from trailsight.jobs.train import Model, Trained, describe, stored, train
-from trailsight.jobs.windows import Windows, resolve
+from trailsight.jobs.windows import Windows, fixed, resolve
 from trailsight.simulation.write import SimulationSummary, simulate
 
 log = logging.getLogger("trailsight")
@@ -38,6 +39,15 @@ class Chain:
     progress: Progress = silent
     learnt: list[str] = field(default_factory=list)
     """The versions of the baselines that it has learnt."""
+    registered: Registered | None = None
+    """The registered model that scores in place of those."""
+
+    def fixed(self) -> "Chain":
+        """The same, with the registered model that the settings name, if they name one."""
+        if self.settings.model is None:
+            return self
+        found = registered(self.settings)
+        return replace(self, settings=found.settings, registered=found)
 
     def simulated(self) -> SimulationSummary | None:
         """Makes the simulated organisation, unless the one that is wanted is there already."""
@@ -76,10 +86,22 @@ class Chain:
     def windows(self, origin: int | None = None) -> Windows:
         """What is learnt from and what is scored; ``origin`` is where scoring once began."""
         span = ActivityStore(self.settings.activity).span()
+        if self.registered is not None:
+            return fixed(self.settings.score, span, self.registered.learnt, origin)
         return resolve(self.settings.train, self.settings.score, span, origin)
 
     def life(self) -> tuple[Windows, Life]:
         """What is to be scored, and what earlier runs under the same settings have left."""
+        windows, life = self._life()
+        if self.registered is not None and windows.train_end > life.scored_to:
+            problem = (
+                f"{self.registered.model.registered} was learnt up to "
+                f"{text_of(windows.train_end)}, and {text_of(life.scored_to)} is to be scored"
+            )
+            raise InputError("model", problem, "a baseline must not learn what it is to score")
+        return windows, life
+
+    def _life(self) -> tuple[Windows, Life]:
         description = self._life_description()
         life = read_life(self.settings.insights / STATE)
         if life is not None and dict(life.description) == description:
@@ -105,12 +127,15 @@ class Chain:
             "insight": chosen.insight,
             "train": chosen.train,
         }
+        # A life goes on when another version becomes champion.
+        model = {} if chosen.model is None else {"model": str(chosen.model), "train": ""}
         return {
             "detector.name": chosen.detector_name,
             "source": json.dumps(self._origin(), sort_keys=True),
             "score.start": chosen.score.start or "",
             "alerting.policy": chosen.policy.decisive(),
             **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
+            **model,
         }
 
     def train(self, windows: Windows, *, refit: bool = False) -> Trained:
@@ -129,6 +154,8 @@ class Chain:
 
     def model(self, windows: Windows) -> Model:
         """The baseline that ``windows`` and the settings ask for, learnt anew where needed."""
+        if self.registered is not None:
+            return self.registered.model
         wanted = describe(self.settings, windows, self._origin())
         model = stored(self.settings, wanted)
         if model is not None:

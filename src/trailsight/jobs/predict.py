@@ -138,8 +138,8 @@ def _minutes(moments: NDArray[Any], field: str) -> NDArray[np.int64]:
         raise InputError(field, f"is no time: {error}") from None
     if times.isna().any():
         raise InputError(field, "is missing")
-    seconds = times.astype("datetime64[s, UTC]").astype("int64")
-    return seconds.to_numpy(np.int64) // 60
+    seconds = times.astype("datetime64[s, UTC]").astype("int64").to_numpy()
+    return np.asarray(seconds, np.int64) // 60
 
 
 def _series(frame: "pd.DataFrame") -> tuple[NDArray[np.intp], tuple[SeriesKey, ...]]:

@@ -25,8 +25,9 @@ from trailsight.jobs.revise import revisions
 from trailsight.jobs.rows import iso, rows_of
 from trailsight.jobs.score import Scored, name_of
 from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.tracked import activity_dataset
 from trailsight.reporting.table import InsightRow
-from trailsight.reporting.tracking import RunRecord
+from trailsight.reporting.run import RunRecord
 
 
 @dataclass(frozen=True)
@@ -160,11 +161,19 @@ def _metrics(scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, float]:
     }
 
 
+def _by_day(scored: Scored, rows: tuple[InsightRow, ...]) -> list[tuple[int, float]]:
+    """Insights that began on each UTC day that this run has scored, in days from the first."""
+    started = Counter(row.start[:10] for row in _in_this_run(scored, rows))
+    days = range(scored.before // 1440, -(-scored.life.scored_to // 1440))
+    return [(i, float(started[text_of(day * 1440)[:10]])) for i, day in enumerate(days)]
+
+
 def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, Any]:
     windows = scored.windows
     return {
         "detector": settings.detector_name,
         "model_version": scored.model.version if scored.model is not None else None,
+        "registered_model": scored.model.registered if scored.model is not None else None,
         "train": [text_of(windows.train_start), text_of(windows.train_end)],
         "score": [text_of(windows.score_start), text_of(windows.score_end)],
         "metrics": _metrics(scored, rows),
@@ -176,7 +185,8 @@ def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -
 def _run(
     settings: Settings, scored: Scored, rows: tuple[InsightRow, ...], figures: list[Path]
 ) -> RunRecord:
-    version = scored.model.version if scored.model is not None else settings.detector_name
+    model = scored.model
+    version = model.version if model is not None else settings.detector_name
     tables = {
         "series": settings.reports / "score" / "series.parquet",
         "episodes": settings.insights / "episodes.parquet",
@@ -195,5 +205,9 @@ def _run(
             "detector": settings.detector_name,
             "model_version": version,
             "policy": settings.policy.digest,
+            **({"registered_model": model.registered} if model and model.registered else {}),
         },
+        steps={"insights_of_day": _by_day(scored, rows)},
+        datasets=[activity_dataset(settings, scored.before, scored.life.scored_to, "scoring")],
+        began=scored.began,
     )

@@ -1,5 +1,6 @@
 """What a stage is told: the built components and the plain options."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -14,10 +15,12 @@ from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.engine.local import LocalEngine
 from trailsight.evaluation.options import CompareOptions
+from trailsight.evaluation.verdict import PromoteOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
 from trailsight.reporting.options import ReportOptions
-from trailsight.reporting.tracking import RunRecord
+from trailsight.reporting.registry import Registry
+from trailsight.reporting.run import RunRecord
 from trailsight.series.choice import SeriesChoice
 from trailsight.serving.options import ServeOptions
 from trailsight.simulation.organisation import Organisation
@@ -33,6 +36,10 @@ class Tracking(Protocol):
 
     def catch_up(self, workdir: Path) -> tuple[str, ...]:
         """Records the runs that could not be recorded before; their addresses."""
+        ...
+
+    def registry(self, workdir: Path) -> Registry:
+        """The registered model; raises ``InputError`` where there is none."""
         ...
 
 
@@ -114,9 +121,14 @@ class Settings:
     simulate: Organisation
     compare: CompareOptions = field(default_factory=CompareOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
+    promote: PromoteOptions = field(default_factory=PromoteOptions)
     sink: Mapping[str, Sink] = field(default_factory=dict)
     train: TrainSpan = field(default_factory=TrainSpan)
     score: ScoreSpan = field(default_factory=ScoreSpan)
+    model: str | int | None = None
+    """The registered model that scores: an alias or a number; None: what ``train`` learns."""
+    register: bool = False
+    """Whether ``train`` registers what it has learnt, as the challenger."""
     workdir: str = "."
     upstream: str = "auto"
     output: str = "text"
@@ -134,6 +146,10 @@ class Settings:
             if getattr(self, name) not in allowed:
                 problem = f"{getattr(self, name)!r} is none of {', '.join(allowed)}"
                 raise InputError(name, problem)
+        if not isinstance(self.register, bool):
+            raise InputError("register", f"{self.register!r} is neither true nor false")
+        if self.model is not None and not re.fullmatch(r"[A-Za-z0-9][\w.-]*", str(self.model)):
+            raise InputError("model", f"{self.model!r} is neither an alias nor a number")
         self.policy  # noqa: B018 - a mistake in the file is told before anything runs
 
     @property
@@ -180,6 +196,7 @@ class Settings:
     def parameters(self) -> Mapping[str, Any]:
         """All that was chosen, by group, for the record."""
         chosen: dict[str, Any] = {"workdir": self.workdir, "detector.name": self.detector_name}
+        chosen["model"] = self.model
         groups = (
             "source", "detector", "series", "alerting", "insight", "simulate", "train", "score",
         )  # fmt: skip

@@ -1,7 +1,8 @@
 """What a training has to say to MLflow: the run, the data it read, and the model it made."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from trailsight.jobs.predict import INPUTS, OPTIONAL, OUTPUTS
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.jobs.train import Trained
 from trailsight.reporting.card import model_card
+from trailsight.reporting.registry import CHALLENGER, CONFIGURATION
 from trailsight.reporting.run import Dataset, ModelRecord, RunRecord
 
 WORDS = {"timestamp[s, tz=UTC]": "datetime", "bool": "boolean", "int64": "long"}
@@ -90,7 +92,11 @@ def activity_dataset(settings: Settings, start: int, end: int, context: str) -> 
 def model_record(settings: Settings, trained: Trained) -> ModelRecord:
     """The baseline as a model that MLflow can serve."""
     model, history = trained.model, trained.history
-    facts = {**model.meta, "model_version": model.version}
+    facts = {
+        **model.meta,
+        "model_version": model.version,
+        CONFIGURATION: configuration(model.meta),
+    }
     told = {
         "Detector": settings.detector_name,
         "Parameters": model.meta["parameters"],
@@ -113,8 +119,15 @@ def model_record(settings: Settings, trained: Trained) -> ModelRecord:
         outputs=OUTPUTS,
         parameters={"since": ""},
         example=example(history),
+        alias=CHALLENGER if settings.register else None,
         requirements=[f"trailsight=={trailsight.__version__}", f"mlflow=={installed('mlflow')}"],
     )
+
+
+def configuration(description: Mapping[str, str]) -> str:
+    """A digest of what was chosen of a baseline: the detector and what is watched, not the data."""
+    chosen = [description[name] for name in ("detector", "parameters", "least", "series")]
+    return blake2b("\n".join(chosen).encode(), digest_size=8).hexdigest()
 
 
 def example(history: Panel) -> dict[str, Sequence[Any]]:

@@ -29,6 +29,8 @@ class Model:
     version: str
     """Detector and a digest of what was learnt."""
     meta: Mapping[str, str]
+    registered: str | None = None
+    """What it is called as a registered model; None: it was learnt here."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
         "trailsight": __version__,
         "detector": settings.detector_name,
         "parameters": json.dumps(asdict(settings.detector), sort_keys=True),  # type: ignore[call-overload]
-        "least": str(_least(settings)),
+        "least": str(least(settings)),
         "series": json.dumps(asdict(settings.series), sort_keys=True),
         "source": json.dumps(dict(origin), sort_keys=True),
         "train_start": text_of(windows.train_start),
@@ -76,7 +78,7 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     if not history.keys:
         problem = "the training window holds no management write and no error"
         raise InputError("train.start", problem, "choose a longer window")
-    calibrated = calibrate(settings.detector, history, _least(settings))
+    calibrated = calibrate(settings.detector, history, least(settings))
     meta = describe(settings, windows, origin)
     state = calibrated.state()
     digest = blake2b(digest_size=4)
@@ -90,7 +92,7 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     return trained
 
 
-def _least(settings: Settings) -> int:
+def least(settings: Settings) -> int:
     """Calls below which nothing is a rise: fewer where an episode may open with fewer."""
     return min(settings.alerting.min_calls, LEAST)
 

@@ -50,6 +50,8 @@ class ModelRecord:
     example: Mapping[str, Sequence[Any]]
     """Columns of an input."""
     requirements: Sequence[str]
+    alias: str | None = None
+    """Registers it as a version of that alias; None: not."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from trailsight.reporting.registry import register
 from trailsight.reporting.run import ModelRecord
 
 if TYPE_CHECKING:
@@ -16,8 +17,16 @@ NOTE = "mlflow.note.content"
 """The tag that MLflow shows as a description."""
 
 
-def log_model(client: "MlflowClient", experiment: str, run_id: str, model: ModelRecord) -> str:
-    """Stores ``model`` as what the run has made; MLflow's id of it."""
+def log_model(
+    client: "MlflowClient", experiment: str, run_id: str, model: ModelRecord, registered: str
+) -> None:
+    """Stores ``model`` as what the run has made; registers it as ``registered`` where asked to."""
+    model_id = _logged(client, experiment, run_id, model)
+    if model.alias is not None:
+        register(client, registered, model_id, model)
+
+
+def _logged(client: "MlflowClient", experiment: str, run_id: str, model: ModelRecord) -> str:
     from mlflow.entities import LoggedModelOutput, LoggedModelStatus
 
     known = client.get_run(run_id).outputs

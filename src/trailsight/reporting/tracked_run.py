@@ -24,8 +24,11 @@ ID, PARENT = "trailsight.run", "mlflow.parentRunId"
 """Tags: our own name of a run, and MLflow's name of the run that it is part of."""
 
 
-def log_run(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
-    """Records ``run`` in ``experiment``, or adds to it where it is there; MLflow's id of it."""
+def log_run(client: "MlflowClient", experiment: str, run: RunRecord, model: str) -> str:
+    """Records ``run`` in ``experiment``, or adds to it where it is there; MLflow's id of it.
+
+    ``model`` is the name under which models are registered.
+    """
     with _opened(client, experiment, run) as run_id:
         _numbers(client, run_id, run)
         if run.datasets:
@@ -33,7 +36,7 @@ def log_run(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
         with _artifacts(run) as folder:
             client.log_artifacts(run_id, str(folder))
         if run.model is not None:
-            log_model(client, experiment, run_id, run.model)
+            log_model(client, experiment, run_id, run.model, model)
     return run_id
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from trailsight.contracts.errors import InputError
 from trailsight.reporting.outbox import Kept, keep, waiting
 from trailsight.reporting.quiet import quiet, reason, unreachable
+from trailsight.reporting.registry import Registry
 from trailsight.reporting.run import RunRecord
 from trailsight.reporting.tracked_run import log_run
 
@@ -22,6 +23,7 @@ log = logging.getLogger("trailsight")
 
 VIEW = "?workflowType=machine_learning"
 """Makes MLflow's pages show runs and metrics, and not the traces of language models."""
+REMEDY = "give tracking=local, or tracking=server tracking.uri=…"
 RETRY = 60.0
 """Seconds for which a store that failed is not asked again."""
 
@@ -36,7 +38,11 @@ class NoTracking:
 
     def catch_up(self, workdir: Path) -> tuple[str, ...]:
         """Has nowhere to record them."""
-        raise InputError("tracking", "is off", "give tracking=local, or tracking=server")
+        raise InputError("tracking", "is off", REMEDY)
+
+    def registry(self, workdir: Path) -> Registry:
+        """Has none."""
+        raise InputError("tracking", "is off, and has no registered models", REMEDY)
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,14 @@ class MlflowTracking:
     uri: str | None = None
     """A server's http(s) address; None: ``mlflow.db`` and ``mlartifacts/`` in the workdir."""
     experiment: str = "trailsight"
+    model: str = "trailsight"
+    """The name of the registered model."""
 
     def __post_init__(self) -> None:
         if not self.experiment.strip():
             raise InputError("tracking.experiment", "is empty")
+        if not self.model.strip() or set(self.model) & set("/:"):
+            raise InputError("tracking.model", f"{self.model!r} is no name of a model")
         if self.uri is None:
             return
         parts = urlsplit(self.uri)
@@ -102,6 +112,10 @@ class MlflowTracking:
             raise InputError("tracking", problem, "nothing is lost: try again") from error
         return tuple(address for address in sent if address is not None)
 
+    def registry(self, workdir: Path) -> Registry:
+        """The registered model."""
+        return Registry(self.store(workdir), self.experiment, self.model)
+
     def send(self, workdir: Path, run: RunRecord) -> str:
         """Records ``run``; its address. Raises what goes wrong."""
         with quiet():
@@ -138,7 +152,7 @@ class MlflowTracking:
 
         client = MlflowClient(tracking_uri=where, registry_uri=where)
         experiment = self._experiment(client, workdir)
-        run_id = log_run(client, experiment, run)
+        run_id = log_run(client, experiment, run, self.model)
         if self.uri is None:
             return f"runs:/{run_id}"
         return f"{self.uri.rstrip('/')}/#/experiments/{experiment}/runs/{run_id}{VIEW}"
