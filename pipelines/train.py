@@ -22,9 +22,10 @@ def run(settings: "Settings") -> int:
     with at_work(settings) as chain:
         tell_extracted(chain.extracted())
         trained = chain.train(chain.windows())
-    text, summary = of_train(trained), {**trained.model.meta, "version": trained.model.version}
+    model, text = trained.model, of_train(trained)
+    summary: dict[str, str | None] = {**model.meta, "version": model.version}
     if registry is not None:
-        found = challenger(registry, trained.model.version)
+        found = challenger(registry, model.version)
         text += f"\n{of_challenger(found)}"
         summary["registered"] = None if found is None else str(found.number)
     tell(settings, text, summary)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 
@@ -14,8 +14,8 @@ from trailsight.jobs.extract import ExtractSummary, Tick, extract
 from trailsight.jobs.life import STATE, Life, read_life
 from trailsight.jobs.registered import Registered, registered
 from trailsight.jobs.settings import Settings, text_of
-from trailsight.jobs.tracked import log_training
-from trailsight.jobs.train import Model, Trained, describe, stored, train
+from trailsight.jobs.tracked import life_of, training_run
+from trailsight.jobs.train import Model, Trained, describe, stored, stored_meta, train
 from trailsight.jobs.windows import Windows, fixed, resolve
 from trailsight.simulation.write import SimulationSummary, simulate
 
@@ -138,16 +138,17 @@ class Chain:
             **model,
         }
 
-    def train(self, windows: Windows, *, refit: bool = False) -> Trained:
-        """Learns a baseline, and records it as a run; a ``refit`` as a child of the training that
-        it goes on from. The warning of the first one is told: those that follow it day by day
-        differ by a day."""
+    def train(self, windows: Windows, parent: str | None = None) -> Trained:
+        """Learns a baseline, and records it as a run, ``parent``'s child where it is a refit.
+
+        The warning of the first one is told: those that follow it day by day differ by a day.
+        """
         again = bool(self.learnt)
         with silent("", "") if again else self.progress("train", "series") as tick:
             trained = train(self.settings, windows, self._origin())
             tick(len(trained.history.keys), len(trained.history.keys))
         self.learnt.append(trained.model.version)
-        log_training(self.settings, trained, refit=refit)
+        self.settings.tracking.log(self.settings.root, training_run(self.settings, trained, parent))
         if trained.warning and not again:
             log.warning("%s", trained.warning)
         return trained
@@ -164,7 +165,12 @@ class Chain:
         why = "was learnt from something else" if there else "is missing"
         if not self.learnt:
             self._missing("models/baselines", "train", why)
-        return self.train(windows, refit=True).model
+        return self.train(windows, self._life_before(wanted)).model
+
+    def _life_before(self, wanted: Mapping[str, str]) -> str | None:
+        """The life of the stored baseline, where one of ``wanted`` is a refit of it."""
+        before = stored_meta(self.settings)
+        return life_of(wanted) if before and life_of(before) == life_of(wanted) else None
 
     def _origin(self) -> dict[str, str]:
         return Ledger(self.settings.activity).source() or {}

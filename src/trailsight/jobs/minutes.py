@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,8 @@ from trailsight.alerting.calibrate import Calibrated
 from trailsight.alerting.episodes import Found, Tracks, advance, of_row
 from trailsight.alerting.excess import LOOKBACK
 from trailsight.alerting.follow import Minutes
-from trailsight.alerting.rules import RuleTable
+from trailsight.alerting.policy import Policy
+from trailsight.alerting.rules import Rules, RuleTable
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
@@ -37,6 +39,12 @@ class Block:
     newcomers: NDArray[np.bool_]
     """(S,) see ``newcomers``."""
 
+    def under(self, rules: Rules) -> Self:
+        """The same scores, to be followed under other rules."""
+        if rules == self.rules.general:
+            return self
+        return replace(self, rules=RuleTable.of(rules, self.rules.limits))
+
     def follow(self, first: int, tracks: Tracks) -> Found:
         """Its minutes from ``first`` (since the epoch) on; ``tracks`` is what the portion before
         has left."""
@@ -55,6 +63,11 @@ def panel_of(
     """The panel that a portion is scored in: the series of ``table`` (activity schema) and those
     of ``keys``."""
     panel = settings.series.panel(table, portion.context, portion.last, coverage)
+    return including(panel, keys, coverage)
+
+
+def including(panel: Panel, keys: set[SeriesKey], coverage: Coverage) -> Panel:
+    """``panel`` with the series of ``keys`` among its own, each observed since its logs begin."""
     panel = panel.including(sorted(keys, key=lambda key: key.sort_key))
     first = [coverage.get((key.account, key.region), panel.start) for key in panel.keys]
     since = np.clip(np.array(first, np.int64) - panel.start, 0, panel.length)
@@ -76,8 +89,15 @@ def scored(
     settings: Settings, panel: Panel, portion: Portion, calibrated: Calibrated
 ) -> Iterator[Block]:
     """The series of ``panel`` in the minutes of ``portion``, some at a time."""
-    limits = settings.policy.limits(panel.keys, portion.first)
-    rules = RuleTable.of(settings.alerting, limits)
+    return blocks(settings.alerting, settings.policy, panel, portion, calibrated)
+
+
+def blocks(
+    general: Rules, policy: Policy, panel: Panel, portion: Portion, calibrated: Calibrated
+) -> Iterator[Block]:
+    """The same, by what decides it."""
+    limits = policy.limits(panel.keys, portion.first)
+    rules = RuleTable.of(general, limits)
     new = newcomers(panel, calibrated.keys, portion.first)
     first = max(portion.first - LOOKBACK, panel.start)
     for low in range(0, len(panel.keys), BLOCK):

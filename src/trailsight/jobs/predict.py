@@ -133,7 +133,7 @@ def _minutes(moments: NDArray[Any], field: str) -> NDArray[np.int64]:
     import pandas as pd
 
     try:
-        times = pd.to_datetime(pd.Series(moments), utc=True)
+        times = pd.to_datetime(pd.Series(moments), utc=True, format="ISO8601")
     except (ValueError, TypeError) as error:
         raise InputError(field, f"is no time: {error}") from None
     if times.isna().any():

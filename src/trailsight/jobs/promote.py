@@ -1,12 +1,20 @@
 """promote: makes a version of the registered model the champion, if it has earned it."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from trailsight.contracts.errors import InputError
 from trailsight.evaluation.verdict import Estimate, PromoteOptions
 from trailsight.jobs.settings import Settings
-from trailsight.reporting.registry import CHALLENGER, CHAMPION, CONFIGURATION, Registry, UnreachableError, Version
+from trailsight.reporting.registry import (
+    CHALLENGER,
+    CHAMPION,
+    CONFIGURATION,
+    Registry,
+    UnreachableError,
+    Version,
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +89,9 @@ def _judged(
             "parameters, which no evaluation tells apart (promote.force=true has it nevertheless)"
         )
     if not pairs:
-        lacking = "neither has" if not new and not old else "they have no"
         problem = (
-            f"{lacking} an evaluation on the same data as the other: {version.name} "
-            f"has {len(new)}, the champion, {champion.name}, has {len(old)}"
+            f"{version.name} and the champion, {champion.name}, have no evaluation on the same "
+            f"data; they have {len(new)} and {len(old)} in all"
         )
         raise InputError("promote", problem, f"evaluate both: {_commands(version, champion)}")
     mine, theirs = pairs[0]
@@ -113,8 +120,15 @@ def _named(which: str) -> str:
 
 
 def _commands(*versions: Version) -> str:
-    names = dict.fromkeys(version.facts["detector"] for version in versions)
-    return ", ".join(f"python -m pipelines.evaluate detector={name}" for name in names)
+    return ", ".join(f"python -m pipelines.evaluate {_chosen(version)}" for version in versions)
+
+
+def _chosen(version: Version) -> str:
+    """The overrides that choose the detector of ``version``."""
+    parameters = json.loads(version.facts["parameters"])
+    words = [f"detector={version.facts['detector']}"]
+    words += [f"detector.{name}={json.dumps(value)}" for name, value in parameters.items()]
+    return " ".join(words)
 
 
 def of_promotion(done: Promotion) -> str:

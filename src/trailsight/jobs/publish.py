@@ -19,15 +19,15 @@ from trailsight.insight.table import episode_table, merged, read_episodes, regro
 from trailsight.jobs.account_rows import AccountRow
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.figures import draw_all
+from trailsight.jobs.following import name_of
 from trailsight.jobs.held_back import HeldReport, keep_held_back
 from trailsight.jobs.life import STATE
 from trailsight.jobs.revise import revisions
 from trailsight.jobs.rows import iso, rows_of
-from trailsight.jobs.score import Scored, name_of
+from trailsight.jobs.score import Scored
+from trailsight.jobs.score_run import score_run
 from trailsight.jobs.settings import Settings, text_of
-from trailsight.jobs.tracked import activity_dataset
 from trailsight.reporting.table import InsightRow
-from trailsight.reporting.run import RunRecord
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
     new = sum(one.record["insightDetails"]["state"] == "Start" for one in scored.deliveries)
     run = None
     if scored.model is not None:
-        record = _run(settings, scored, rows, [report / "figures" / name for name in names])
+        told = _in_this_run(scored, rows)
+        files = [report / "figures" / name for name in names]
+        record = score_run(settings, scored, told, _metrics(scored, rows), files)
         run = settings.tracking.log(settings.root, record)
     for sink in settings.sink.values():
         if isinstance(sink, Remote):
@@ -161,13 +163,6 @@ def _metrics(scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, float]:
     }
 
 
-def _by_day(scored: Scored, rows: tuple[InsightRow, ...]) -> list[tuple[int, float]]:
-    """Insights that began on each UTC day that this run has scored, in days from the first."""
-    started = Counter(row.start[:10] for row in _in_this_run(scored, rows))
-    days = range(scored.before // 1440, -(-scored.life.scored_to // 1440))
-    return [(i, float(started[text_of(day * 1440)[:10]])) for i, day in enumerate(days)]
-
-
 def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, Any]:
     windows = scored.windows
     return {
@@ -180,34 +175,3 @@ def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -
         "insights": [asdict(row) for row in rows],
         "log_tree": str(settings.insights),
     }
-
-
-def _run(
-    settings: Settings, scored: Scored, rows: tuple[InsightRow, ...], figures: list[Path]
-) -> RunRecord:
-    model = scored.model
-    version = model.version if model is not None else settings.detector_name
-    tables = {
-        "series": settings.reports / "score" / "series.parquet",
-        "episodes": settings.insights / "episodes.parquet",
-        "suppressed": settings.insights / "suppressed.parquet",
-        "held_back": settings.insights / "held_back.parquet",
-    }
-    return RunRecord(
-        name=f"score {version}",
-        stage="score",
-        params=settings.parameters(),
-        config_yaml=settings.config,
-        metrics=_metrics(scored, rows),
-        tables={name: path for name, path in tables.items() if path.exists()},
-        figures=figures,
-        tags={
-            "detector": settings.detector_name,
-            "model_version": version,
-            "policy": settings.policy.digest,
-            **({"registered_model": model.registered} if model and model.registered else {}),
-        },
-        steps={"insights_of_day": _by_day(scored, rows)},
-        datasets=[activity_dataset(settings, scored.before, scored.life.scored_to, "scoring")],
-        began=scored.began,
-    )

@@ -16,7 +16,7 @@ from trailsight.detector.named import named
 from trailsight.detector.store import load
 from trailsight.jobs.predict import series_of
 from trailsight.jobs.settings import Settings, TrainSpan, minute_of
-from trailsight.jobs.train import Model, least
+from trailsight.jobs.train import Model, least_of
 from trailsight.reporting.registry import UnreachableError
 
 log = logging.getLogger("trailsight")
@@ -60,7 +60,7 @@ def _require_fit(settings: Settings, meta: Mapping[str, str], name: str) -> None
         if own[part] != value:
             problem = f"is {own[part]!r}, and {name} was learnt with {value!r}"
             raise InputError(f"series.{part}", problem, "give it the same, or train anew")
-    if meta["least"] != str(least(settings)):
+    if meta["least"] != str(least_of(settings.alerting)):
         problem = f"{settings.alerting.min_calls} does not fit {name}: it never counts fewer than "
         raise InputError("alerting.min_calls", f"{problem}{meta['least']} calls as a rise")
 

@@ -61,11 +61,10 @@ def rescore(
     """
     store = ActivityStore(settings.activity)
     coverage = store.coverage()
-    refit = settings.train.refit_days if settings.train.end is None else None
     answers: list[Answer | None] = [None] * len(questions)
     asked = [
         (portion, [i for i, one in enumerate(questions) if _meet(one, portion)])
-        for portion in portions(windows, windows.score_start, refit)
+        for portion in portions(windows, windows.score_start, settings.train.refits)
     ]
     asked = [(portion, indices) for portion, indices in asked if indices]
     for done, (portion, indices) in enumerate(asked):

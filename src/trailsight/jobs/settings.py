@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from trailsight.activity.table import ActivityTable
 from trailsight.alerting.policy import Policy
@@ -19,28 +19,11 @@ from trailsight.evaluation.verdict import PromoteOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
 from trailsight.reporting.options import ReportOptions
-from trailsight.reporting.registry import Registry
-from trailsight.reporting.run import RunRecord
+from trailsight.reporting.recorder import Tracking
 from trailsight.series.choice import SeriesChoice
 from trailsight.serving.options import ServeOptions
 from trailsight.simulation.organisation import Organisation
 from trailsight.source.trail import Trail
-
-
-class Tracking(Protocol):
-    """Where runs are recorded."""
-
-    def log(self, workdir: Path, run: RunRecord) -> str | None:
-        """Records a run; returns its address, or None where none was recorded."""
-        ...
-
-    def catch_up(self, workdir: Path) -> tuple[str, ...]:
-        """Records the runs that could not be recorded before; their addresses."""
-        ...
-
-    def registry(self, workdir: Path) -> Registry:
-        """The registered model; raises ``InputError`` where there is none."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -67,6 +50,11 @@ class TrainSpan(Span):
 
     refit_days: int = 1
     """Days of scoring after which a baseline is learnt anew; only where ``end`` is not given."""
+
+    @property
+    def refits(self) -> int | None:
+        """Days after which a baseline is learnt anew; None: one serves for ever."""
+        return self.refit_days if self.end is None else None
 
     def __post_init__(self) -> None:
         self.minutes("train")
@@ -104,6 +92,11 @@ def minute_of(name: str, text: str | None) -> int | None:
 def text_of(minute: int) -> str:
     """Minutes since the epoch as people read them."""
     return f"{datetime.fromtimestamp(minute * 60, UTC):%Y-%m-%d %H:%M}"
+
+
+def name_of(detector: Detector) -> str:
+    """The name of a detector: that of its module, and of its YAML."""
+    return type(detector).__module__.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -191,7 +184,7 @@ class Settings:
     @property
     def detector_name(self) -> str:
         """The name of the detector: that of its module, and of its YAML."""
-        return type(self.detector).__module__.rpartition(".")[2]
+        return name_of(self.detector)
 
     def parameters(self) -> Mapping[str, Any]:
         """All that was chosen, by group, for the record."""

@@ -1,6 +1,5 @@
 """What a training has to say to MLflow: the run, the data it read, and the model it made."""
 
-import json
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from importlib.metadata import version as installed
@@ -12,7 +11,6 @@ import numpy as np
 import trailsight
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.activity import activity_schema
-from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.predict import INPUTS, OPTIONAL, OUTPUTS
@@ -24,32 +22,20 @@ from trailsight.reporting.run import Dataset, ModelRecord, RunRecord
 
 WORDS = {"timestamp[s, tz=UTC]": "datetime", "bool": "boolean", "int64": "long"}
 """MLflow's for column types."""
-PARENT = "training.json"
-"""Beside the baseline: the run of its first training, and what its refits share with it."""
 EXAMPLE_DAYS, EXAMPLE_ROWS = 5, 100
 """An input example is the last days of a series of about so many called minutes."""
 CODE = Path(trailsight.__file__).parent / "pyfunc.py"
 """What MLflow runs to load a model; MLflow is imported there, and only there."""
 
 
-def log_training(settings: Settings, trained: Trained, *, refit: bool) -> str | None:
-    """Records a training; its address. A ``refit`` is a child of the training whose settings it
-    shares; where there is none, it is a first training itself."""
-    shared = {name: text for name, text in trained.model.meta.items() if name != "train_end"}
-    path = settings.baselines.with_name(PARENT)
-    parent = None
-    if refit and path.exists():
-        known = json.loads(path.read_bytes())
-        parent = known["run"] if known["shared"] == shared else None
-    run = training_run(settings, trained, parent)
-    address = settings.tracking.log(settings.root, run)
-    if parent is None:
-        write_bytes(path, json.dumps({"run": run.id, "shared": shared}, indent=1).encode())
-    return address
+def life_of(description: Mapping[str, str]) -> str:
+    """A digest of what a training shares with its refits: all but the end of what is learnt."""
+    shared = sorted(item for item in description.items() if item[0] not in ("train_end", "version"))
+    return blake2b(repr(shared).encode(), digest_size=8).hexdigest()
 
 
 def training_run(settings: Settings, trained: Trained, parent: str | None) -> RunRecord:
-    """The run of a training; ``parent`` is the one that it is a refit of."""
+    """The run of a training; ``parent`` is the life of the one that it is a refit of."""
     history, windows, model = trained.history, trained.windows, trained.model
     refit = parent is not None
     day = text_of(windows.train_end)
@@ -69,6 +55,8 @@ def training_run(settings: Settings, trained: Trained, parent: str | None) -> Ru
         datasets=[activity_dataset(settings, windows.train_start, windows.train_end, "training")],
         model=None if refit else model_record(settings, trained),
         parent=parent,
+        key=None if refit else life_of(model.meta),
+        began=trained.began,
     )
 
 

@@ -26,6 +26,8 @@ class Kept:
     folder: Path
     store: str
     """Where it was to go."""
+    down: bool
+    """Whether the store could not be reached, rather than refused the run."""
 
     @property
     def age(self) -> float:
@@ -46,7 +48,7 @@ class Kept:
         shutil.rmtree(self.folder)
 
 
-def keep(workdir: Path, run: RunRecord, store: str) -> Path:
+def keep(workdir: Path, run: RunRecord, store: str, down: bool) -> Path:
     """Keeps ``run``, which was to go to ``store``, with its files; where."""
     folder = workdir / NAME / f"{time.time_ns()}-{run.id}"
     with replacing_tree(folder) as tree:
@@ -71,7 +73,8 @@ def keep(workdir: Path, run: RunRecord, store: str) -> Path:
         if run.model is not None:
             files = {"arrays": kept(run.model.arrays), "code": kept(run.model.code)}
             content["model"] = {**vars(run.model), **files}
-        text = json.dumps({"store": store, "run": content}, indent=1, default=_plain)
+        record = {"store": store, "down": down, "run": content}
+        text = json.dumps(record, indent=1, default=_plain)
         (tree / "record.json").write_text(text, "utf-8")
     return folder
 
@@ -80,10 +83,10 @@ def waiting(workdir: Path) -> Iterator[Kept]:
     """What waits, the oldest first."""
     for folder in sorted((workdir / NAME).glob("*-*")):
         try:
-            store = json.loads((folder / "record.json").read_bytes())["store"]
-        except (OSError, ValueError, KeyError):
-            store = ""
-        yield Kept(folder, store)
+            record = json.loads((folder / "record.json").read_bytes())
+            yield Kept(folder, record["store"], record["down"])
+        except (OSError, ValueError, KeyError, TypeError):
+            yield Kept(folder, "", down=False)
 
 
 def _record(content: dict[str, Any], files: Path) -> RunRecord:
@@ -96,13 +99,13 @@ def _record(content: dict[str, Any], files: Path) -> RunRecord:
         **{
             **content,
             "tables": {name: files / path for name, path in content["tables"].items()},
-            "figures": [files / path for path in content["figures"]],
-            "files": [files / path for path in content["files"]],
+            "figures": tuple(files / path for path in content["figures"]),
+            "files": tuple(files / path for path in content["files"]),
             "steps": {
                 name: [(step, value) for step, value in many]
                 for name, many in content["steps"].items()
             },
-            "datasets": [Dataset(**one) for one in content["datasets"]],
+            "datasets": tuple(Dataset(**one) for one in content["datasets"]),
             "report": None if report is None else files / report,
             "model": model,
         }

@@ -78,15 +78,14 @@ class Registry:
                     return None
                 raise
             facts = {str(name): str(text) for name, text in found.tags.items()}
-            if "model_version" not in facts or not found.model_id:
+            if "model_version" not in facts:
                 problem = f"version {found.version} of {self.model} was not made by Trailsight"
                 raise InputError("model", problem, "python -m pipelines.train register=true")
-            place = client.get_logged_model(found.model_id).artifact_location
             return Version(
                 int(found.version),
                 tuple(found.aliases),
                 facts,
-                f"{place.rstrip('/')}/artifacts/baseline.npz",
+                f"{found.source.rstrip('/')}/artifacts/baseline.npz",
             )
 
     def download(self, version: Version, folder: Path) -> Path:
@@ -161,15 +160,16 @@ def register(client: "MlflowClient", name: str, model_id: str, model: ModelRecor
         for one in client.search_model_versions(f"name = '{name}'")
         if one.tags.get("model_version") == model.facts["model_version"]
     ]
-    version = (
-        same[0]
-        if same
-        else client.create_model_version(
+    if same:
+        version = same[0]
+    else:
+        logged = client.get_logged_model(model_id)
+        version = client.create_model_version(
             name,
-            f"models:/{model_id}",
+            logged.artifact_location,  # "models:/ID" would be looked for in MLflow's global store
+            run_id=logged.source_run_id,
             tags=dict(model.facts),
             description=model.card,
             model_id=model_id,
         )
-    )
     client.set_registered_model_alias(name, model.alias, version.version)

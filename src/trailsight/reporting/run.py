@@ -82,7 +82,10 @@ class RunRecord:
     id: str = field(default_factory=lambda: uuid4().hex)
     """Names the run for good, in whatever store it is; a second record of this id adds to it."""
     parent: str | None = None
-    """The ``id``, or MLflow's run id, of the run that it is part of."""
+    """The run that it is part of: its ``id``, its MLflow run id, or a ``key``, of which the newest
+    run is meant."""
+    key: str | None = None
+    """What later runs call it."""
     open: bool = False
     """More of this run is to come: a sweep is open until its last trial."""
     began: float | None = None

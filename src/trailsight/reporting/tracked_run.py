@@ -20,8 +20,8 @@ BATCH = 100
 """Parameters that MLflow takes at once."""
 MANY = 1000
 """Metrics that it takes at once."""
-ID, PARENT = "trailsight.run", "mlflow.parentRunId"
-"""Tags: our own name of a run, and MLflow's name of the run that it is part of."""
+ID, KEY, PARENT = "trailsight.run", "trailsight.key", "mlflow.parentRunId"
+"""Tags: our own names of a run, and MLflow's name of the run that it is part of."""
 
 
 def log_run(client: "MlflowClient", experiment: str, run: RunRecord, model: str) -> str:
@@ -40,9 +40,12 @@ def log_run(client: "MlflowClient", experiment: str, run: RunRecord, model: str)
     return run_id
 
 
-def find_run(client: "MlflowClient", experiment: str, name: str) -> str | None:
-    """MLflow's id of the run of that ``id`` in ``experiment``, None where there is none."""
-    found = client.search_runs([experiment], f"tags.`{ID}` = '{name}'", max_results=1)
+def find_run(client: "MlflowClient", experiment: str, name: str, tag: str = ID) -> str | None:
+    """MLflow's id of the newest run in ``experiment`` of that ``id``, None where there is none."""
+    newest = ["attributes.start_time DESC"]
+    found = client.search_runs(
+        [experiment], f"tags.`{tag}` = '{name}'", max_results=1, order_by=newest
+    )
     return str(found[0].info.run_id) if found else None
 
 
@@ -64,9 +67,11 @@ def _created(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
 
     source = {"mlflow.source.name": f"python -m pipelines.{run.stage}", "stage": run.stage}
     tags = {**DefaultRunContext().tags(), **source, ID: run.id, **run.tags}
+    tags |= {} if run.key is None else {KEY: run.key}
     if run.parent is not None:
         # One whose parent has been deleted stands by itself.
-        parent = find_run(client, experiment, run.parent) or _known(client, run.parent)
+        ours = [find_run(client, experiment, run.parent, tag) for tag in (ID, KEY)]
+        parent = next(filter(None, ours), None) or _known(client, run.parent)
         tags |= {} if parent is None else {PARENT: parent}
     began = _milliseconds(run.began)
     made = client.create_run(experiment, start_time=began, tags=tags, run_name=run.name)

@@ -82,15 +82,17 @@ class MlflowTracking:
         """
         now = time.time()
         run = replace(run, began=run.began or now, ended=run.ended or now)
-        if any(one.age < RETRY for one in self._queue(workdir)):
-            self._keep(workdir, run)
+        if any(one.down and one.age < RETRY for one in self._queue(workdir)):
+            kept = self._keep(workdir, run, down=True)
+            if run.parent is None:
+                log.warning("MLflow could not be reached a moment ago%s", kept)
             return None
         try:
             for one in self._queue(workdir):
                 self._take_along(workdir, one)
             return self.send(workdir, run)
         except Exception as error:
-            kept = self._keep(workdir, run)
+            kept = self._keep(workdir, run, down=unreachable(error))
             remedy = "Is the server up, and tracking.uri right? " if self.uri else ""
             log.warning(
                 "the run is not in MLflow at %s: %s. %sThe results are complete in %s%s; "
@@ -139,10 +141,10 @@ class MlflowTracking:
     def _place(self, workdir: Path) -> str:
         return f"{self.store(workdir)} {self.experiment}"
 
-    def _keep(self, workdir: Path, run: RunRecord) -> str:
+    def _keep(self, workdir: Path, run: RunRecord, *, down: bool) -> str:
         """Keeps ``run`` for later; what to tell of it."""
         try:
-            keep(workdir, run, self._place(workdir))
+            keep(workdir, run, self._place(workdir), down)
         except OSError as error:
             return f" (but the run can't be kept for later: {reason(error)})"
         return ", and the run waits: the next one takes it along, or python -m pipelines.track"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.rates.alarm import Alarm
-from benchmarks.rates.matching import match
 from tests.benchmarks.accounts import SCORED, A, B, C, account, alarm, incident
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.matching import match
 
 SPIKE = incident("spike", 600, 30, A)
 

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.rates.matching import Matched
+from trailsight.evaluation.matching import Matched
 
 
 @dataclass(frozen=True)

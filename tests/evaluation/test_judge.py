@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.rates.alarm import Alarm
-from benchmarks.rates.judge import Estimate, Outcome, judge
 from benchmarks.rates.report import text
 from tests.benchmarks.accounts import SCORED, A, B, C, account, alarm, incident, perfect
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.judge import Estimate, Outcome, judge
 
 ONE = account(
     incident("a", 100, 10, A),

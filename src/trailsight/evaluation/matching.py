@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.rates.account import Account, Incident
-from benchmarks.rates.alarm import Alarm
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.incident import Incident, Labelled
 
 AFTER = 15
 """An alarm may begin this many minutes after an incident ends."""
@@ -27,22 +27,27 @@ class Finding:
 
 @dataclass(frozen=True)
 class Matched:
-    """One account: what was found of each true incident of its scored days, what was false."""
+    """What was found of each true incident of the judged minutes, and what was false."""
 
     incidents: tuple[Incident, ...]
     regimes: tuple[str, ...]
     """Of each incident's first series."""
     findings: tuple[tuple[Finding, ...], ...]
     """Of each incident, the strangest first; empty where it was missed at any threshold."""
-    false_bans: tuple[float, ...]
+    false: tuple[Alarm, ...]
     false_regimes: tuple[str, ...]
     series: dict[str, int]
     """Series of each regime."""
     days: float
 
+    @property
+    def false_bans(self) -> tuple[float, ...]:
+        """Of each false alarm."""
+        return tuple(one.bans for one in self.false)
 
-def match(account: Account, alarms: Iterable[Alarm]) -> Matched:
-    """Confronts alarms raised in the scored days with the truth; their order does not matter.
+
+def match(labelled: Labelled, alarms: Iterable[Alarm]) -> Matched:
+    """Confronts alarms raised in the judged minutes with the truth; their order does not matter.
 
     An alarm finds a true incident if it names one of its series (or none at all, and the
     incident touches several of the account), has its direction, overlaps it (or begins up to 15
@@ -50,36 +55,36 @@ def match(account: Account, alarms: Iterable[Alarm]) -> Matched:
     it (drops: 360). It finds one incident: the one that it overlaps best. An alarm near no true
     incident is false. What is near one and finds none is neither.
     """
-    true = [each for each in account.incidents if each.verdict == "true"]
-    scored = [each for each in true if each.start >= account.scored_from]
+    true = [each for each in labelled.incidents if each.verdict == "true"]
+    scored = [each for each in true if each.start >= labelled.scored_from]
     place = {each.name: i for i, each in enumerate(scored)}
     of_key: dict[object, list[Incident]] = {None: true}
     for each in true:
         for key in each.keys:
             of_key.setdefault(key, []).append(each)
     findings: list[list[Finding]] = [[] for _ in scored]
-    false: list[tuple[float, str]] = []
+    false: list[tuple[Alarm, str]] = []
     for alarm in sorted(alarms, key=lambda each: each.order):
-        if not account.scored_from <= alarm.detected_at < account.panel.end:
+        if not labelled.scored_from <= alarm.detected_at < labelled.scored_to:
             continue
         known = [each for key in alarm.keys or (None,) for each in of_key.get(key, ())]
         close = {each.name: each for each in known if _near(alarm, each)}
         if not close:
-            regime = account.regime.get(alarm.keys[0], "unknown") if alarm.keys else "account"
-            false.append((alarm.bans, regime))
+            regime = labelled.regime.get(alarm.keys[0], "unknown") if alarm.keys else "account"
+            false.append((alarm, regime))
         met = [each for each in close.values() if _finds(alarm, each)]
         best = max(met, key=lambda each: (_overlap(alarm, each), each.name), default=None)
         if best is not None and best.name in place:
             findings[place[best.name]].append(Finding(alarm, _overlap(alarm, best)))
-    names, sizes = np.unique(list(account.regime.values()), return_counts=True)
+    names, sizes = np.unique(list(labelled.regime.values()), return_counts=True)
     return Matched(
         incidents=tuple(scored),
-        regimes=tuple(account.regime[each.keys[0]] for each in scored),
+        regimes=tuple(labelled.regime[each.keys[0]] for each in scored),
         findings=tuple(tuple(each) for each in findings),
-        false_bans=tuple(bans for bans, _ in false),
+        false=tuple(alarm for alarm, _ in false),
         false_regimes=tuple(regime for _, regime in false),
         series=dict(zip(names.tolist(), sizes.tolist(), strict=True)),
-        days=(account.panel.end - account.scored_from) / 1440,
+        days=(labelled.scored_to - labelled.scored_from) / 1440,
     )
 
 
@@ -92,13 +97,13 @@ def _near(alarm: Alarm, incident: Incident) -> bool:
 
 
 def _finds(alarm: Alarm, incident: Incident) -> bool:
-    drop = incident.kind == "drop"
+    late = LATE_DROP if alarm.direction == "drop" else LATE
     return (
         (len(alarm.keys) > 0 or len(incident.keys) > 1)
-        and (alarm.direction == "drop") == drop
+        and alarm.direction == (incident.direction or alarm.direction)
         and alarm.start < incident.end + AFTER
         and alarm.end > incident.start
-        and alarm.detected_at < incident.end + (LATE_DROP if drop else LATE)
+        and alarm.detected_at < incident.end + late
     )
 
 

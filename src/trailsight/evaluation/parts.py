@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.rates.matching import Matched
+from trailsight.evaluation.matching import Matched
 
 STRENGTHS = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Where the strengths of rises are divided."""
@@ -63,7 +63,7 @@ def by_strength(matched: Sequence[Matched], threshold: float) -> dict[str, Part]
         (_band(incident.strength), delay is not None)
         for each in matched
         for incident, (delay, _) in zip(each.incidents, found(each, threshold), strict=True)
-        if incident.kind != "drop"
+        if incident.direction != "drop"
     )
     return dict(sorted(parts.items(), key=lambda part: float(part[0].partition("–")[0])))
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.rates.account import Account
-from benchmarks.rates.alarm import Alarm
-from benchmarks.rates.curve import Tallies
-from benchmarks.rates.matching import match
-from benchmarks.rates.parts import Part, by_kind, by_regime, by_strength, found
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.curve import Tallies
+from trailsight.evaluation.incident import Labelled
+from trailsight.evaluation.matching import match
+from trailsight.evaluation.parts import Part, by_kind, by_regime, by_strength, found
 
 BUDGETS = (1.0, 3.0, 10.0)
 """False alarms per 1,000 series per day."""
@@ -67,7 +67,7 @@ class Outcome:
 
 
 def judge(
-    accounts: Sequence[Account],
+    accounts: Sequence[Labelled],
     alarms: Sequence[Iterable[Alarm]],
     *,
     threshold: float | None = None,
