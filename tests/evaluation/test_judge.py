@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from benchmarks.rates.report import text
 from tests.benchmarks.accounts import SCORED, A, B, C, account, alarm, incident, perfect
 from trailsight.evaluation.alarm import Alarm
-from trailsight.evaluation.judge import Estimate, Outcome, judge
+from trailsight.evaluation.bootstrap import Estimate
+from trailsight.evaluation.judge import Outcome, judge
 
 ONE = account(
     incident("a", 100, 10, A),

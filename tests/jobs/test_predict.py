@@ -9,7 +9,7 @@ import pytest
 
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.series import CALL_RATE, ERROR_RATE
+from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
 from trailsight.detector.store import load, save
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.minutes import panel_of
@@ -54,7 +54,7 @@ def test_it_says_what_score_says(settings: Settings, predictor: Predictor) -> No
         for i, key in enumerate(panel.keys)
         for m, n in zip(panel.take([i]).minute, panel.take([i]).count, strict=True)
     ]
-    columns = ["minute", *panel.keys[0]._fields, "count"]
+    columns = ["minute", *SeriesKey._fields, "count"]
     frame = pd.DataFrame(cells, columns=columns)
     edge = {**frame.iloc[0], "minute": panel.start, "count": 0}
     if (frame["minute"] > panel.start).all():
@@ -66,13 +66,12 @@ def test_it_says_what_score_says(settings: Settings, predictor: Predictor) -> No
     out = predictor.predict(frame, since.isoformat())
     assert len(out) == (frame["minute"] >= since).sum() > 100
     index = {key: i for i, key in enumerate(panel.keys)}
-    for row in out.where(out.notna(), None).itertuples():
-        key = (row.account, row.region, row.event_source, row.event_name, row.category)
-        i = index[(*key, row.insight_type, row.error_code)]
-        t = int(row.minute.timestamp()) // 60 - portion.first
-        assert row.bans == scores.bans[i, t]
-        assert row.drop_bans == scores.drop_bans[i, t]
-        assert row.expected == scores.expected[i, t]
+    for row in out.astype(object).where(out.notna(), None).to_dict("records"):
+        key = SeriesKey(*(row[name] for name in SeriesKey._fields))
+        cell = index[key], int(row["minute"].timestamp()) // 60 - portion.first
+        assert row["bans"] == scores.bans[cell]
+        assert row["drop_bans"] == scores.drop_bans[cell]
+        assert row["expected"] == scores.expected[cell]
     assert out["bans"].max() > 5
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.series import SeriesKey
@@ -11,6 +11,19 @@ Verdict = Literal["true", "false", "expected"]
 """``true`` must alert; ``expected`` is odd and benign, ``false`` an alert about nothing: neither of
 them must."""
 VERDICTS: tuple[Verdict, ...] = ("true", "false", "expected")
+
+
+class Size(NamedTuple):
+    """How large an incident was made."""
+
+    amount: float
+    unit: Literal["times", "calls", "share"]
+    """``times`` what was usual, ``calls`` that were added, or the ``share`` that was taken."""
+
+    def __str__(self) -> str:
+        if self.unit == "share":
+            return f"−{self.amount:.0%}"
+        return f"×{self.amount:g}" if self.unit == "times" else f"{self.amount:g} calls"
 
 
 @dataclass(frozen=True)
@@ -35,8 +48,8 @@ class Incident:
     """True, and a drop or of a strength of at least 1: no smaller than what was seen before."""
     direction: Direction | None = "rise"
     """Of the alarms that find it; None: either."""
-    size: str = ""
-    """How large it was made, where it was injected: ``x5`` times the usual, ``12 calls``."""
+    size: Size | None = None
+    """How large it was made, where it was injected."""
 
 
 class Labelled(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.bootstrap import Estimate, interval
 from trailsight.evaluation.curve import Tallies
 from trailsight.evaluation.incident import Labelled
 from trailsight.evaluation.matching import match
@@ -13,18 +14,6 @@ from trailsight.evaluation.parts import Part, by_kind, by_regime, by_strength, f
 
 BUDGETS = (1.0, 3.0, 10.0)
 """False alarms per 1,000 series per day."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A figure with its 95 % interval by bootstrap over accounts and incidents."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.3f} ({self.low:.3f}–{self.high:.3f})"
 
 
 @dataclass(frozen=True)
@@ -88,9 +77,7 @@ def judge(
 
     def estimate(figure: Callable[[Tallies], float]) -> Estimate:
         values = np.array([figure(each) for each in drawn])
-        values = values[np.isfinite(values)]
-        low, high = np.quantile(values, [0.025, 0.975]) if len(values) else (np.nan, np.nan)
-        return Estimate(figure(tallies), float(low), float(high))
+        return interval(figure(tallies), values)
 
     def point(name: str, cut: Callable[[Tallies], float]) -> Point:
         at = cut(tallies)

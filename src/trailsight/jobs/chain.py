@@ -11,11 +11,11 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
-from trailsight.jobs.life import STATE, Life, read_life
+from trailsight.jobs.life import STATE, Life, description_of, read_life
 from trailsight.jobs.registered import Registered, registered
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
 from trailsight.jobs.tracked import life_of, training_run
-from trailsight.jobs.train import Model, Trained, describe, stored, stored_meta, train
+from trailsight.jobs.train import Model, Trained, describe, learn, stored, stored_meta, train
 from trailsight.jobs.windows import Windows, fixed, resolve
 from trailsight.simulation.write import SimulationSummary, simulate
 
@@ -92,51 +92,29 @@ class Chain:
 
     def life(self) -> tuple[Windows, Life]:
         """What is to be scored, and what earlier runs under the same settings have left."""
-        windows, life = self._life()
-        if self.registered is not None and windows.train_end > life.scored_to:
-            problem = (
-                f"{self.registered.model.registered} was learnt up to "
-                f"{text_of(windows.train_end)}, and {text_of(life.scored_to)} is to be scored"
-            )
-            raise InputError("model", problem, "a baseline must not learn what it is to score")
-        return windows, life
-
-    def _life(self) -> tuple[Windows, Life]:
-        description = self._life_description()
-        life = read_life(self.settings.insights / STATE)
-        if life is not None and dict(life.description) == description:
-            return self.windows(life.origin), life
-        if life is not None:
-            names = sorted(set(life.description) | set(description))
-            other = [n for n in names if life.description.get(n) != description.get(n)]
+        windows, life, other = self.standing()
+        if other:
             log.warning(
                 "data/insights was made under another %s: scoring anew; what it held is kept in "
                 "data/insights.previous",
                 ", ".join(other),
             )
-        windows = self.windows()
-        return windows, Life(description, windows.score_start, windows.score_start)
+        if self.registered is not None:
+            self.registered.require_before(life.scored_to)
+        return windows, life
 
-    def _life_description(self) -> dict[str, str]:
-        chosen = self.settings
-        parts = {
-            "detector": chosen.detector,
-            "series": chosen.series,
-            # Which episodes there are; what is told of them may change while a life goes on.
-            "alerting": replace(chosen.alerting, policy=None),
-            "insight": chosen.insight,
-            "train": chosen.train,
-        }
-        # A life goes on when another version becomes champion.
-        model = {} if chosen.model is None else {"model": str(chosen.model), "train": ""}
-        return {
-            "detector.name": chosen.detector_name,
-            "source": json.dumps(self._origin(), sort_keys=True),
-            "score.start": chosen.score.start or "",
-            "alerting.policy": chosen.policy.decisive(),
-            **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
-            **model,
-        }
+    def standing(self) -> tuple[Windows, Life, tuple[str, ...]]:
+        """The same, and the settings that differ where there is a life under others."""
+        description = description_of(self.settings, self._origin())
+        life = read_life(self.settings.insights / STATE)
+        other: tuple[str, ...] = ()
+        if life is not None:
+            names = sorted(set(life.description) | set(description))
+            other = tuple(n for n in names if life.description.get(n) != description.get(n))
+            if not other:
+                return self.windows(life.origin), life, other
+        windows = self.windows()
+        return windows, Life(description, windows.score_start, windows.score_start), other
 
     def train(self, windows: Windows, parent: str | None = None) -> Trained:
         """Learns a baseline, and records it as a run, ``parent``'s child where it is a refit.
@@ -171,6 +149,14 @@ class Chain:
         """The life of the stored baseline, where one of ``wanted`` is a refit of it."""
         before = stored_meta(self.settings)
         return life_of(wanted) if before and life_of(before) == life_of(wanted) else None
+
+    def model_aside(self, windows: Windows) -> Model:
+        """The same, where nothing may be written: what is learnt is not stored."""
+        if self.registered is not None:
+            return self.registered.model
+        origin = self._origin()
+        model = stored(self.settings, describe(self.settings, windows, origin))
+        return learn(self.settings, windows, origin).model if model is None else model
 
     def _origin(self) -> dict[str, str]:
         return Ledger(self.settings.activity).source() or {}

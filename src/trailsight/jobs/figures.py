@@ -8,7 +8,7 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.graph import draw
 from trailsight.jobs.score import Scored
 from trailsight.jobs.settings import Settings, text_of
-from trailsight.reporting.figure import insight_figure
+from trailsight.reporting.figures.insight import insight_figure
 
 
 def draw_all(settings: Settings, scored: Scored, folder: Path, tick: Tick | None) -> list[Path]:

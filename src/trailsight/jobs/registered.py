@@ -15,7 +15,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.detector.named import named
 from trailsight.detector.store import load
 from trailsight.jobs.predict import series_of
-from trailsight.jobs.settings import Settings, TrainSpan, minute_of
+from trailsight.jobs.settings import Settings, TrainSpan, minute_of, text_of
 from trailsight.jobs.train import Model, least_of
 from trailsight.reporting.registry import UnreachableError
 
@@ -32,6 +32,16 @@ class Registered:
     model: Model
     learnt: tuple[int, int]
     """The minutes that it was learnt from, since the epoch; the end is exclusive."""
+
+    def require_before(self, minute: int) -> None:
+        """Raises ``InputError`` where it was learnt from minutes that it is to score, from
+        ``minute`` on."""
+        if self.learnt[1] > minute:
+            problem = (
+                f"{self.model.registered} was learnt up to {text_of(self.learnt[1])}, and "
+                f"{text_of(minute)} is to be scored"
+            )
+            raise InputError("model", problem, "a baseline must not learn what it is to score")
 
 
 def registered(settings: Settings) -> Registered:

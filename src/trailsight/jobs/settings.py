@@ -18,6 +18,7 @@ from trailsight.evaluation.options import CompareOptions
 from trailsight.evaluation.verdict import PromoteOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
+from trailsight.jobs.explaining.options import ExplainOptions
 from trailsight.reporting.options import ReportOptions
 from trailsight.reporting.recorder import Tracking
 from trailsight.series.choice import SeriesChoice
@@ -115,6 +116,7 @@ class Settings:
     compare: CompareOptions = field(default_factory=CompareOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
     promote: PromoteOptions = field(default_factory=PromoteOptions)
+    explain: ExplainOptions = field(default_factory=ExplainOptions)
     sink: Mapping[str, Sink] = field(default_factory=dict)
     train: TrainSpan = field(default_factory=TrainSpan)
     score: ScoreSpan = field(default_factory=ScoreSpan)

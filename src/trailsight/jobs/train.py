@@ -77,6 +77,16 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
 
 def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
     """Fits the detector on the training window, calibrates it, and stores what was learnt."""
+    trained = learn(settings, windows, origin)
+    _write_series(settings, trained)
+    # The baseline goes last: a run killed before it learns again.
+    model = trained.model
+    save(settings.baselines, model.calibrated.state(), {**model.meta, "version": model.version})
+    return trained
+
+
+def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
+    """What ``train`` learns; nothing is written."""
     began, store = time.time(), ActivityStore(settings.activity)
     table = store.read(windows.train_start, windows.train_end)
     history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
@@ -86,11 +96,7 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     calibrated = calibrate(settings.detector, history, least_of(settings.alerting))
     meta = describe(settings, windows, origin)
     version = version_of(settings.detector, calibrated)
-    trained = Trained(Model(calibrated, version, meta), history, windows, began)
-    _write_series(settings, trained)
-    # The baseline goes last: a run killed before it learns again.
-    save(settings.baselines, calibrated.state(), {**meta, "version": version})
-    return trained
+    return Trained(Model(calibrated, version, meta), history, windows, began)
 
 
 def version_of(detector: Detector, calibrated: Calibrated) -> str:

@@ -159,6 +159,19 @@ def _picture(figure: Figure) -> "Markup":
     if figure.content.startswith(PNG):
         data = b64encode(figure.content).decode()
         return _raw(f'<img src="data:image/png;base64,{data}" alt="{alt}">')
-    drawing = figure.content.decode("utf-8")
+    drawing = _own_names(figure.content.decode("utf-8"))
     start = drawing.index("<svg")
     return _raw(f'<svg role="img" aria-label="{alt}"{drawing[start + 4 :].rstrip()}')
+
+
+def _own_names(drawing: str) -> str:
+    """The drawing with no name but those that it refers to, and these its own: names must be
+    unique in a page, and every drawing has a ``patch_1``."""
+    prefix = f"d{sha256(drawing.encode()).hexdigest()[:8]}-"
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", drawing))
+
+    def renamed(found: re.Match[str]) -> str:
+        return f' id="{prefix}{found[1]}"' if found[1] in used else ""
+
+    drawing = re.sub(r'\sid="([^"]*)"', renamed, drawing)
+    return re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}", drawing)

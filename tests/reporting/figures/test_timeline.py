@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 
 from tests.reporting.test_agreement import ALONE, START, row
-from trailsight.reporting.timeline import FOOT, HEAD, LANE, MOST, timeline_figure
+from trailsight.reporting.figures.timeline import FOOT, HEAD, LANE, MOST, timeline_figure
 
 WEEK = START, START + 10_080
 

@@ -11,7 +11,7 @@ import pytest
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.figure import InsightGraph
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
-from trailsight.reporting.figure import insight_figure, subtitle, title
+from trailsight.reporting.figures.insight import insight_figure, subtitle, title
 
 START = 29_556_000  # 2026-03-13 00:00 UTC
 KEY = SeriesKey(

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trailsight.contracts.atomic import replacing
+from trailsight.contracts.atomic import write_bytes
 from trailsight.reporting.agreement import AgreementRow, moment
+from trailsight.reporting.figures.canvas import COUNTS, INK, INSIGHT, MUTED, png
 from trailsight.reporting.words import printable, service, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH, DPI = 1200, 100
-"""Pixels, and pixels an inch."""
+WIDTH = 1200
+"""Pixels."""
 LANE, HEAD, FOOT = 38, 92, 48
 """Pixels of height: of a lane, above all lanes, below them."""
 MOST = 40
@@ -25,8 +26,7 @@ LEAST = 1 / 220
 STEPS = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 20160, 40320)
 MARKS = 8
 
-# Okabe and Ito's colours, told apart with any colour vision.
-AWS, OURS, INK, MUTED = "#D55E00", "#0072B2", "#222222", "#666666"
+AWS, OURS = INSIGHT, COUNTS
 ALONE = "#FBF1DC"
 """Behind a lane with an Insight that one side alone has told."""
 
@@ -40,21 +40,13 @@ def timeline_figure(
 
     Returns how many lanes are drawn, and of how many.
     """
-    import warnings
-
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     lanes = _lanes(rows)
     shown = lanes[:MOST]
     height = HEAD + LANE * max(len(shown), 1) + FOOT
-    with warnings.catch_warnings(), mpl.rc_context():
-        mpl.rcdefaults()
-        warnings.filterwarnings("ignore", message="Glyph")
-        figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI)
-        _draw(figure, shown, (start, end), height, len(lanes))
-        with replacing(path) as temporary:
-            figure.savefig(temporary, format="png", metadata={"Software": None})
+    write_bytes(
+        path,
+        png(lambda figure: _draw(figure, shown, (start, end), height, len(lanes)), WIDTH, height),
+    )
     return len(shown), len(lanes)
 
 
