@@ -78,7 +78,7 @@ def test_a_series_that_appears_later_is_judged_as_in_production(panel: Panel) ->
     counts[0, : FIRST - START + 100] = 0
     late = Panel.from_dense(panel.keys, START, counts)
     history = History.of(late, FIRST)
-    assert late.keys[0] not in history.learnt(START, FIRST).keys
+    assert late.keys[0] not in history.learnt(WINDOWS).keys
     ground = prepare(history, replace(WINDOWS, score_end=FIRST + 1440), copies=0)
     assert ground.regime[late.keys[0]] == "quiet"
     assert run_trial(ground, FlatRate(), Rules(), None).points

@@ -41,7 +41,7 @@ def learner(detector: Detector, rules: Rules, history: History) -> ModelOf:
     def model_of(windows: Windows) -> Model:
         span = windows.train_start, windows.train_end
         if span not in last:
-            learnt = history.learnt(*span)
+            learnt = history.learnt(windows)
             if not learnt.keys:
                 problem = "the training window holds no management write and no error"
                 raise InputError("train.start", problem, "choose a longer window")

@@ -87,7 +87,7 @@ class Chain:
         """What is learnt from and what is scored; ``origin`` is where scoring once began."""
         span = ActivityStore(self.settings.activity).span()
         if self.registered is not None:
-            return fixed(self.settings.score, span, self.registered.learnt, origin)
+            return fixed(self.settings.train, self.settings.score, span, origin)
         return resolve(self.settings.train, self.settings.score, span, origin)
 
     def life(self) -> tuple[Windows, Life]:

@@ -104,7 +104,7 @@ def explain(
         otherwise=otherwise,
         history=history(here, store, key, at, STAGES[block.scores.stage[row]]),
         others=tuple(_other(one, sides[one]) for one in ordered[1:]),
-        status=status,
+        status="excluded" if windows.excluded.within(at, at + 1).spans else status,
     )
 
 
@@ -118,7 +118,8 @@ def _windows(
         if day <= windows.train_start:
             problem = f"{text_of(at)} lies on the first day of what is learnt from"
             raise InputError("explain.at", problem, "nothing before it could judge it")
-        return "learnt", Windows(windows.train_start, day, day, day + MINUTES_A_DAY)
+        before = replace(windows, train_end=day, score_start=day, score_end=day + MINUTES_A_DAY)
+        return "learnt", before
     status = "scored" if at < life.scored_to else ("other" if other else "pending")
     return status, replace(windows, score_end=span[1])
 

@@ -48,20 +48,21 @@ class History:
         )
         return cls(whole, coverage)
 
-    def learnt(self, start: int, end: int) -> Panel:
-        """The history [start, end) that a baseline learns from."""
-        return _called(self.panel.window(start, end))
+    def learnt(self, windows: Windows) -> Panel:
+        """The history that the baseline of ``windows`` learns from."""
+        history = self.panel.window(windows.train_start, windows.train_end)
+        return called(windows.excluded.filled(history, causal=False))
 
     def panel_of(self, portion: Portion, keys: set[SeriesKey]) -> Panel:
         """The panel that a portion is scored in: equal to the one that ``score`` reads."""
-        recent = _called(self.panel.window(portion.context, portion.last))
-        return including(recent, keys, self.coverage)
+        recent = called(self.panel.window(portion.reach, portion.last))
+        return including(portion.observed(recent), keys, self.coverage)
 
     def having(self, panel: Panel) -> Self:
         """The same with other counts, as after an injection."""
         return replace(self, panel=panel)
 
 
-def _called(panel: Panel) -> Panel:
+def called(panel: Panel) -> Panel:
     """The series that were called at all: nobody knows of those that are called later."""
     return panel.take(np.flatnonzero(np.diff(panel.indptr)))

@@ -79,14 +79,14 @@ def description_of(settings: Settings, origin: Mapping[str, str]) -> dict[str, s
         "train": settings.train,
     }
     # A life goes on when another version becomes champion.
-    model = {} if settings.model is None else {"model": str(settings.model), "train": ""}
+    model = {"model": str(settings.model), "train": json.dumps(settings.train.exclude)}
     return {
         "detector.name": settings.detector_name,
         "source": json.dumps(dict(origin), sort_keys=True),
         "score.start": settings.score.start or "",
         "alerting.policy": settings.policy.decisive(),
         **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
-        **model,
+        **({} if settings.model is None else model),
     }
 
 

@@ -1,7 +1,7 @@
 """One portion of minutes: its panel, and the scores of its series."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -20,6 +20,7 @@ from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.portions import Portion
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.windows import MINUTES_A_DAY
+from trailsight.series.excluded import Excluded
 
 BLOCK = 512
 """Series scored at once; bounds the memory."""
@@ -38,6 +39,8 @@ class Block:
     rules: RuleTable
     newcomers: NDArray[np.bool_]
     """(S,) see ``newcomers``."""
+    excluded: Excluded = field(default_factory=Excluded)
+    """Minutes in which nothing is scored."""
 
     def under(self, rules: Rules) -> Self:
         """The same scores, to be followed under other rules."""
@@ -60,10 +63,10 @@ class Block:
 def panel_of(
     settings: Settings, table: object, portion: Portion, keys: set[SeriesKey], coverage: Coverage
 ) -> Panel:
-    """The panel that a portion is scored in: the series of ``table`` (activity schema) and those
-    of ``keys``."""
-    panel = settings.series.panel(table, portion.context, portion.last, coverage)
-    return including(panel, keys, coverage)
+    """The panel that a portion is scored in: the series of ``table`` (activity schema, the minutes
+    from ``portion.reach`` on) and those of ``keys``."""
+    panel = settings.series.panel(table, portion.reach, portion.last, coverage)
+    return including(portion.observed(panel), keys, coverage)
 
 
 def including(panel: Panel, keys: set[SeriesKey], coverage: Coverage) -> Panel:
@@ -100,11 +103,25 @@ def blocks(
     rules = RuleTable.of(general, limits)
     new = newcomers(panel, calibrated.keys, portion.first)
     first = max(portion.first - LOOKBACK, panel.start)
+    bad = portion.windows.excluded.mask(first, panel.end - first)
     for low in range(0, len(panel.keys), BLOCK):
         high = min(low + BLOCK, len(panel.keys))
         yield Block(
             panel.take(range(low, high)),
-            calibrated.score(panel, first, low, high),
+            _silenced(calibrated.score(panel, first, low, high), bad),
             rules.rows(low, high),
             new[low:high],
+            portion.windows.excluded,
         )
+
+
+def _silenced(scores: Scores, bad: NDArray[np.bool_]) -> Scores:
+    """``scores`` with none in the minutes ``bad`` (T,): what is excluded opens no episode, and
+    keeps none open."""
+    if not bad.any():
+        return scores
+    return replace(
+        scores,
+        bans=np.where(bad, np.float32(0), scores.bans),
+        drop_bans=np.where(bad, np.float32(0), scores.drop_bans),
+    )

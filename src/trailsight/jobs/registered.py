@@ -15,7 +15,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.detector.named import named
 from trailsight.detector.store import load
 from trailsight.jobs.predict import series_of
-from trailsight.jobs.settings import Settings, TrainSpan, minute_of, text_of
+from trailsight.jobs.settings import Settings, text_of
 from trailsight.jobs.train import Model, least_of
 from trailsight.reporting.registry import UnreachableError
 
@@ -30,15 +30,14 @@ class Registered:
     settings: Settings
     """Those of the run, with the detector and the training span of the model."""
     model: Model
-    learnt: tuple[int, int]
-    """The minutes that it was learnt from, since the epoch; the end is exclusive."""
 
     def require_before(self, minute: int) -> None:
         """Raises ``InputError`` where it was learnt from minutes that it is to score, from
         ``minute`` on."""
-        if self.learnt[1] > minute:
+        _, learnt_to = self.settings.train.minutes("model")
+        if learnt_to is not None and learnt_to > minute:
             problem = (
-                f"{self.model.registered} was learnt up to {text_of(self.learnt[1])}, and "
+                f"{self.model.registered} was learnt up to {text_of(learnt_to)}, and "
                 f"{text_of(minute)} is to be scored"
             )
             raise InputError("model", problem, "a baseline must not learn what it is to score")
@@ -56,12 +55,9 @@ def registered(settings: Settings) -> Registered:
     version = meta.pop("version", "")
     detector = named(meta["detector"], json.loads(meta["parameters"]))
     _require_fit(settings, meta, name)
-    span = TrainSpan(meta["train_start"], meta["train_end"])
-    start, end = (minute_of("model", moment) for moment in (span.start, span.end))
-    if start is None or end is None:
-        raise InputError("model", f"{name} does not say what it was learnt from")
+    span = replace(settings.train, start=meta["train_start"], end=meta["train_end"])
     model = Model(Calibrated.restore(detector, state), version, meta, name)
-    return Registered(replace(settings, detector=detector, train=span), model, (start, end))
+    return Registered(replace(settings, detector=detector, train=span), model)
 
 
 def _require_fit(settings: Settings, meta: Mapping[str, str], name: str) -> None:

@@ -70,7 +70,7 @@ def rescore(
     for done, (portion, indices) in enumerate(asked):
         calibrated = model_of(portion.windows).calibrated
         keys = {questions[i].key for i in indices}
-        table = store.read(portion.context, portion.last, names={key.event_name for key in keys})
+        table = store.read(portion.reach, portion.last, names={key.event_name for key in keys})
         panel = panel_of(settings, table, portion, keys, coverage)
         # Errors are judged by the calls of their API.
         apis = {key[:5] for key in keys}

@@ -58,7 +58,7 @@ def score(
     accounts = AccountRun.begin(settings, life)
 
     def read(portion: Portion, keys: set[SeriesKey]) -> Panel:
-        table = store.read(portion.context, portion.last)
+        table = store.read(portion.reach, portion.last)
         return panel_of(settings, table, portion, keys, coverage)
 
     parts = list(portions(windows, life.scored_to, settings.train.refits))

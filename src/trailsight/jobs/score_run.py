@@ -17,6 +17,7 @@ def score_run(
     rows: Sequence[InsightRow],
     metrics: Mapping[str, float],
     figures: Sequence[Path],
+    report: Path | None,
 ) -> RunRecord:
     """The run of a scoring that has found ``rows``."""
     model = scored.model
@@ -35,6 +36,7 @@ def score_run(
         metrics=metrics,
         tables={name: path for name, path in tables.items() if path.exists()},
         figures=figures,
+        report=report,
         tags={
             "detector": settings.detector_name,
             "model_version": version,

@@ -22,6 +22,7 @@ from trailsight.jobs.explaining.options import ExplainOptions
 from trailsight.reporting.options import ReportOptions
 from trailsight.reporting.recorder import Tracking
 from trailsight.series.choice import SeriesChoice
+from trailsight.series.excluded import Excluded
 from trailsight.serving.options import ServeOptions
 from trailsight.simulation.organisation import Organisation
 from trailsight.source.trail import Trail
@@ -52,6 +53,25 @@ class TrainSpan(Span):
     refit_days: int = 1
     """Days of scoring after which a baseline is learnt anew; only where ``end`` is not given."""
 
+    exclude: tuple[Any, ...] = ()
+    """[from, to] each, ISO 8601: windows that are neither learnt from nor scored."""
+
+    @property
+    def excluded(self) -> Excluded:
+        """Those windows; raises ``InputError`` for one that is none."""
+        spans = []
+        for pair in self.exclude:
+            if not isinstance(pair, tuple | list) or len(pair) != 2:
+                remedy = "[[2026-03-18T12:00,2026-03-18T15:00]], as many as there are"
+                raise InputError("train.exclude", f"{pair!r} is no [from, to]", remedy)
+            start, end = (minute_of("train.exclude", str(text)) for text in pair)
+            assert start is not None
+            assert end is not None
+            if end <= start:
+                raise InputError("train.exclude", f"{pair[1]} is not after {pair[0]}")
+            spans.append((start, end))
+        return Excluded.of(spans)
+
     @property
     def refits(self) -> int | None:
         """Days after which a baseline is learnt anew; None: one serves for ever."""
@@ -59,6 +79,7 @@ class TrainSpan(Span):
 
     def __post_init__(self) -> None:
         self.minutes("train")
+        _ = self.excluded
         if self.refit_days < 1:
             raise InputError("train.refit_days", f"{self.refit_days} is less than 1")
 

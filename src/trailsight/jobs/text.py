@@ -67,6 +67,8 @@ def of_score(scored: Scored, published: Published, table: str) -> str:
         lines.append(f"Held back  {published.held.text}: reports/score/held_back.csv")
     for rule, since in published.held.expired.items():
         lines.append(f"Expired    rule {rule!r} of the policy, since {since}: not applied")
+    if published.report is not None:
+        lines.append(f"Report     {published.report}")
     if published.figures is not None:
         lines.append(f"Figures    {published.figures}")
     if published.run is not None:

@@ -20,6 +20,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.detector.store import load, save
+from trailsight.jobs.history import called
 from trailsight.jobs.settings import Settings, name_of, text_of
 from trailsight.jobs.windows import Windows, length_of
 
@@ -63,6 +64,8 @@ class Trained:
 
 def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> dict[str, str]:
     """What decides a baseline: two of equal description are equal."""
+    bad = windows.excluded.within(windows.train_start, windows.train_end).spans
+    excluded = [[text_of(start), text_of(end)] for start, end in bad]
     return {
         "trailsight": __version__,
         "detector": settings.detector_name,
@@ -72,6 +75,7 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
         "source": json.dumps(dict(origin), sort_keys=True),
         "train_start": text_of(windows.train_start),
         "train_end": text_of(windows.train_end),
+        **({"exclude": json.dumps(excluded)} if excluded else {}),
     }
 
 
@@ -90,6 +94,7 @@ def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     began, store = time.time(), ActivityStore(settings.activity)
     table = store.read(windows.train_start, windows.train_end)
     history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
+    history = called(windows.excluded.filled(history, causal=False))
     if not history.keys:
         problem = "the training window holds no management write and no error"
         raise InputError("train.start", problem, "choose a longer window")

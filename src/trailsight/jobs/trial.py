@@ -30,6 +30,7 @@ from trailsight.jobs.following import Following, Lane
 from trailsight.jobs.history import History
 from trailsight.jobs.portions import CONTEXT, Portion
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
+from trailsight.series.excluded import REACH
 
 BUDGETS = (0.3, 1.0, 3.0, 10.0, 30.0)
 """False alarms per 1,000 series per day."""
@@ -113,7 +114,7 @@ def prepare(
     The same seed gives the same incidents, whatever detector is tried on them.
     """
     first, panel = windows.score_start, history.panel
-    known_regimes = regimes(history.learnt(windows.train_start, first))
+    known_regimes = regimes(history.learnt(windows.learnt_to(first)))
     every = dict.fromkeys(panel.window(first, windows.score_end).keys, "quiet")
     ground = Ground(history, windows, {**every, **known_regimes}, known=tuple(known))  # type: ignore[dict-item]
     if not copies:
@@ -121,7 +122,8 @@ def prepare(
     some = panel.take(families(panel.keys, series, seed))
     injection = Injection(some, first, known_regimes, kinds, grid or Grid(), known)
     made = [injection.copy(i, -(-incidents // copies), seed) for i in range(copies)]
-    context = first - first % MINUTES_A_DAY - CONTEXT
+    back = CONTEXT + (REACH if windows.excluded.spans else 0)
+    context = first - first % MINUTES_A_DAY - back
     return replace(
         ground,
         copies=tuple(Copy(one.window(context, windows.score_end), told) for one, told in made),

@@ -1,9 +1,10 @@
 """Which minutes are learnt from and which are scored."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.settings import ScoreSpan, TrainSpan, text_of
+from trailsight.series.excluded import Excluded
 
 MINUTES_A_DAY = 1440
 
@@ -16,6 +17,8 @@ class Windows:
     train_end: int
     score_start: int
     score_end: int
+    excluded: Excluded = field(default_factory=Excluded)
+    """Windows that are neither learnt from nor scored."""
 
     def learnt_to(self, train_end: int) -> "Windows":
         """The same, with a baseline that is learnt up to ``train_end``."""
@@ -50,15 +53,18 @@ def resolve(
         remedy = "give more logs, or divide these: train.end=… score.start=…"
         raise InputError("train.end", problem, remedy)
     _inside("train", train_start, train_end, data)
-    return Windows(max(train_start, first), train_end, score_start, score_end)
+    return Windows(max(train_start, first), train_end, score_start, score_end, train.excluded)
 
 
 def fixed(
-    score: ScoreSpan, data: tuple[int, int], learnt: tuple[int, int], origin: int | None = None
+    train: TrainSpan, score: ScoreSpan, data: tuple[int, int], origin: int | None = None
 ) -> Windows:
     """What ``score`` means of ``data`` under a baseline that was learnt elsewhere, from the minutes
-    ``learnt``; by default scoring begins after them."""
-    return Windows(*learnt, *_scored(score, data, origin, learnt[1]))
+    of ``train``; by default scoring begins after them."""
+    start, end = train.minutes("train")
+    assert start is not None, "a baseline says what it was learnt from"
+    assert end is not None, "a baseline says what it was learnt from"
+    return Windows(start, end, *_scored(score, data, origin, end), train.excluded)
 
 
 def _scored(

@@ -89,8 +89,9 @@ class Answer:
     history: History
     others: tuple[Other, ...]
     status: str
-    """``scored``; ``pending``: ``score`` has not come so far; ``learnt``: it lies before the scored
-    minutes; ``other``: what was scored was scored under other settings."""
+    """``scored``; ``excluded``: it is not to be scored; ``pending``: ``score`` has not come so far;
+    ``learnt``: it lies before the scored minutes; ``other``: what was scored was scored under other
+    settings."""
 
     def content(self) -> dict[str, Any]:
         """The answer as one JSON object; times are ISO 8601."""

@@ -116,7 +116,7 @@ def _panel(
     tracks: Tracks | None = None,
 ) -> Panel:
     store = ActivityStore(settings.activity)
-    table = store.read(portion.context, portion.last, names=names)
+    table = store.read(portion.reach, portion.last, names=names)
     keys = {*calibrated.keys, *(key for key, _ in tracks or {})}
     return panel_of(settings, table, portion, keys, coverage)
 

@@ -12,6 +12,8 @@ from trailsight.jobs.settings import text_of
 from trailsight.reporting.words import duration, printable, rarity, rate, service
 
 STATUS = {
+    "excluded": "it was declared bad (train.exclude): what is shown stands in for its calls, and "
+    "nothing is learnt from it or scored",
     "pending": "score has not come to this minute yet: this is what it would say",
     "learnt": "before the scored minutes: judged as if scoring had begun on that day, by what came "
     "before it",
