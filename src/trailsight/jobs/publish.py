@@ -27,9 +27,9 @@ from trailsight.jobs.revise import revisions
 from trailsight.jobs.rows import iso, rows_of
 from trailsight.jobs.score import Scored
 from trailsight.jobs.score_report import write_score_report
+from trailsight.jobs.score_run import score_run
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.reporting.table import InsightRow
-from trailsight.reporting.tracking import RunRecord
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,9 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
     new = sum(one.record["insightDetails"]["state"] == "Start" for one in scored.deliveries)
     run = None
     if scored.model is not None:
-        figures = [report / "figures" / name for name in names]
-        record = _run(settings, scored, rows, figures, page)
+        told = _in_this_run(scored, rows)
+        files = [report / "figures" / name for name in names]
+        record = score_run(settings, scored, told, _metrics(scored, rows), files, page)
         run = settings.tracking.log(settings.root, record)
     for sink in settings.sink.values():
         if isinstance(sink, Remote):
@@ -178,40 +179,10 @@ def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -
     return {
         "detector": settings.detector_name,
         "model_version": scored.model.version if scored.model is not None else None,
+        "registered_model": scored.model.registered if scored.model is not None else None,
         "train": [text_of(windows.train_start), text_of(windows.train_end)],
         "score": [text_of(windows.score_start), text_of(windows.score_end)],
         "metrics": _metrics(scored, rows),
         "insights": [asdict(row) for row in rows],
         "log_tree": str(settings.insights),
     }
-
-
-def _run(
-    settings: Settings,
-    scored: Scored,
-    rows: tuple[InsightRow, ...],
-    figures: list[Path],
-    report: Path | None,
-) -> RunRecord:
-    version = scored.model.version if scored.model is not None else settings.detector_name
-    tables = {
-        "series": settings.reports / "score" / "series.parquet",
-        "episodes": settings.insights / "episodes.parquet",
-        "suppressed": settings.insights / "suppressed.parquet",
-        "held_back": settings.insights / "held_back.parquet",
-    }
-    return RunRecord(
-        name=f"score {version}",
-        stage="score",
-        params=settings.parameters(),
-        config_yaml=settings.config,
-        metrics=_metrics(scored, rows),
-        tables={name: path for name, path in tables.items() if path.exists()},
-        figures=figures,
-        report=report,
-        tags={
-            "detector": settings.detector_name,
-            "model_version": version,
-            "policy": settings.policy.digest,
-        },
-    )

@@ -1,5 +1,6 @@
 """score: activity and a baseline to episodes and Insight events."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,13 +41,15 @@ class Scored(Settled):
     """The minutes around the episodes of this run."""
     accounts: AccountRun
     """Weak signs that add up, where they are looked for."""
+    began: float
+    """When this run began, in seconds since the epoch."""
 
 
 def score(
     settings: Settings, windows: Windows, life: Life, model_of: ModelOf, tick: Tick
 ) -> Scored:
     """Scores what ``windows`` has after ``life.scored_to``."""
-    store = ActivityStore(settings.activity)
+    began, store = time.time(), ActivityStore(settings.activity)
     coverage = store.coverage()
     require_columns(settings.policy, store.optional())
     fleet, model = FleetTable(), None
@@ -75,6 +78,7 @@ def score(
         model=model,
         pieces=pieces,
         accounts=accounts,
+        began=began,
     )
 
 

@@ -82,7 +82,12 @@ def _how(scored: Scored) -> str:
     since = ""
     if scored.before > scored.windows.score_start:
         since = f"from {text_of(scored.before)} on by this run, "
-    return f"{since}{len(scored.fleet.rows):,} series, with {scored.model.version}"
+    model = scored.model
+    name = model.version
+    if model.registered is not None:
+        until = model.meta["train_end"]
+        name = f"{model.registered} ({model.version}, learnt to {until} and not refit)"
+    return f"{since}{len(scored.fleet.rows):,} series, with {name}"
 
 
 def _names(kind: str, names: tuple[str, ...]) -> str:
