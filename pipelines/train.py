@@ -16,7 +16,10 @@ def run(settings: "Settings") -> int:
     with at_work(settings) as chain:
         tell_extracted(chain.extracted())
         trained = chain.train(chain.windows())
-    tell(settings, of_train(trained), {**trained.model.meta, "version": trained.model.version})
+    model = trained.model
+    learnt = model.learnt and model.learnt.content()
+    summary = {**model.meta, "version": model.version, "learnt": learnt}
+    tell(settings, of_train(trained), summary)
     return 0
 
 
