@@ -15,7 +15,8 @@ python -m pipelines.STAGE [-v] [override ...]
 
 Stages: simulate, extract, train, score (runs the others where their outputs are missing),
 compare (our Insight events beside AWS's own), explain (why a minute was an Insight or was not),
-serve (CloudTrail's read API over ours).
+promote (the challenger becomes champion, if it has earned it), track (tells MLflow what it has
+missed), serve (CloudTrail's read API over ours).
 
 Common overrides:
   source.path=DIR|FILE         CloudTrail logs; without it a simulated organisation
@@ -28,6 +29,9 @@ Common overrides:
   compare.path=DIR|FILE        AWS's own Insight events
   insight.form=current|2019    insight.extensions=true
   tracking=local|server|off    MLflow
+  register=true                train registers what it has learnt, as the challenger
+  model=champion|NUMBER        score with that registered model
+  promote.force=true           whatever the evaluations say
   sink=[logtree,jsonl,eventbridge,lake,ocsf,sarif]   sink.logtree.url=s3://BUCKET/PREFIX
   upstream=never  output=json  fail_on=insight
 

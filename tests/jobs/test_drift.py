@@ -89,7 +89,7 @@ def test_a_run_tells_of_its_baseline(settings: Settings, tmp_path: Path) -> None
     assert "Baseline   8 days; series: " in text
     assert "learnt up to 7 days before the end" in text
     told = json.loads((work.reports / "score" / "summary.json").read_text())["baseline"]
-    assert told["learnt"]["start"] == "2026-03-01T00:00:00Z"
+    assert told["learnt"]["start"] == "2026-03-01T00:07:00Z"
     assert told["drift"]["warnings"] == [warning]
     _, meta = load(work.baselines)
     assert json.loads(meta["learnt"]) == told["learnt"]

@@ -138,6 +138,33 @@ def test_cells_carry_what_they_sort_by_and_lead_to_sections() -> None:
     assert re.search(r"These are 3 of 90 rows.* All are in <code>RunInstances", rendered(report()))
 
 
+def _luminance(colour: str) -> float:
+    """WCAG 2.2, "relative luminance"."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_words_and_lines_stand_out_from_the_paper(theme: int) -> None:
+    style = rendered(report())
+    found = re.findall(r"--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", style)
+    colours = {name: pair[theme] for name, *pair in found}
+    for paper in (colours["paper"], colours["raised"]):
+        for name in ("ink", "muted", "link"):
+            assert _contrast(colours[name], paper) >= 4.5, name
+    for name in ("counts", "calls", "insight", "baseline", "expected"):
+        assert _contrast(colours[name], colours["paper"]) >= 4.5, name
+    for name in ("step-1", "step-2", "step-3", "focus"):
+        assert _contrast(colours[name], colours["paper"]) >= 3, name
+    assert _contrast("#e69f00", colours["paper"]) >= 2.2  # it is hatched besides
+
+
 def test_sections_of_equal_anchors_are_told_apart() -> None:
     twice = tuple(Section("Twice", (Text("x"),), anchor="a b") for _ in range(2))
     found = Page(rendered(report(sections=twice)))

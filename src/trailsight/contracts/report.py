@@ -48,6 +48,8 @@ class Table:
     """The file that holds all of them; a path below the working directory."""
     empty: str = "None."
     """What is said where there is no row."""
+    filtered: bool = True
+    """Whether readers are offered a filter; every table can be sorted."""
 
     def __post_init__(self) -> None:
         for row in self.rows:

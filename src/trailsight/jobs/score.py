@@ -1,5 +1,6 @@
 """score: activity and a baseline to episodes and Insight events."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,13 +44,15 @@ class Scored(Settled):
     """Weak signs that add up, where they are looked for."""
     drift: Drift
     """Whether the baseline is old, or its scores no longer mean what they say."""
+    began: float
+    """When this run began, in seconds since the epoch."""
 
 
 def score(
     settings: Settings, windows: Windows, life: Life, model_of: ModelOf, tick: Tick
 ) -> Scored:
     """Scores what ``windows`` has after ``life.scored_to``."""
-    store = ActivityStore(settings.activity)
+    began, store = time.time(), ActivityStore(settings.activity)
     coverage = store.coverage()
     require_columns(settings.policy, store.optional())
     fleet, model = FleetTable(), None
@@ -82,6 +85,7 @@ def score(
         model=model,
         pieces=pieces,
         accounts=accounts,
+        began=began,
     )
 
 

@@ -1,6 +1,7 @@
 """train: activity to a baseline, and what its alerts are worth."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -23,7 +24,6 @@ from trailsight.jobs.history import called
 from trailsight.jobs.learnt import Learnt
 from trailsight.jobs.settings import Settings, name_of, text_of
 from trailsight.jobs.windows import Windows, length_of
-from trailsight.reporting.tracking import RunRecord
 
 LEARNT = "learnt"
 """What of a stored baseline's description does not decide it."""
@@ -39,6 +39,8 @@ class Model:
     meta: Mapping[str, str]
     learnt: Learnt | None = None
     """What it was learnt from; None: it does not tell, being of an earlier version."""
+    registered: str | None = None
+    """What it is called as a registered model; None: it was learnt here."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Trained:
     model: Model
     history: Panel
     windows: Windows
+    began: float
+    """When it began, in seconds since the epoch."""
 
     @property
     def warning(self) -> str | None:
@@ -62,29 +66,6 @@ class Trained:
             "by their overall rate and by what is usual in the fleet: a busy hour, a night job or "
             "an API that is used for the first time can look unusual until more has been seen."
         )
-
-
-def record(settings: Settings, trained: Trained) -> str | None:
-    """Logs the training run; the series it learnt go with it as a table."""
-    history, windows = trained.history, trained.windows
-    return settings.tracking.log(
-        settings.root,
-        RunRecord(
-            name=f"train {trained.model.version}",
-            stage="train",
-            params=settings.parameters(),
-            config_yaml=settings.config,
-            metrics={
-                "series": float(len(history.keys)),
-                "series_with_short_history": float(trained.model.calibrated.short.sum()),
-                "calls": float(history.count.sum()),
-                "train_days": (windows.train_end - windows.train_start) / 1440,
-            },
-            tables={"series": _series_of(settings)},
-            figures=(),
-            tags={"detector": settings.detector_name, "model_version": trained.model.version},
-        ),
-    )
 
 
 def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> dict[str, str]:
@@ -119,7 +100,7 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
 
 def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
     """What ``train`` learns; nothing is written."""
-    store = ActivityStore(settings.activity)
+    began, store = time.time(), ActivityStore(settings.activity)
     table = store.read(windows.train_start, windows.train_end)
     history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
     history = called(windows.excluded.filled(history, causal=False))
@@ -130,7 +111,7 @@ def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     meta = describe(settings, windows, origin)
     version = version_of(settings.detector, calibrated)
     learnt = Learnt.of(history, calibrated, windows)
-    return Trained(Model(calibrated, version, meta, learnt), history, windows)
+    return Trained(Model(calibrated, version, meta, learnt), history, windows, began)
 
 
 def version_of(detector: Detector, calibrated: Calibrated) -> str:
@@ -161,6 +142,11 @@ def _write_series(settings: Settings, trained: Trained) -> None:
 
 def _series_of(settings: Settings) -> Path:
     return settings.reports / "train" / "series.parquet"
+
+
+def stored_meta(settings: Settings) -> Mapping[str, str] | None:
+    """The description of the baseline in ``models/baselines``."""
+    return load(settings.baselines)[1] if settings.baselines.exists() else None
 
 
 def stored(settings: Settings, wanted: Mapping[str, str]) -> Model | None:

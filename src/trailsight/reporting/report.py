@@ -8,6 +8,7 @@ ours, by its digest, and no request at all (W3C, "Content Security Policy Level 
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PAGE = "trailsight.reporting"
+DATE = re.compile(r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\dZ)?)?")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -43,7 +45,13 @@ def rendered(report: Report) -> str:
         finalize=_finalize,
     )
     script, style = _page("report.js"), _page("report.css")
-    environment.filters |= {"lines": _lines, "kind": _kind, "picture": _picture, "identity": id}
+    environment.filters |= {
+        "lines": _lines,
+        "dated": _dated,
+        "kind": _kind,
+        "picture": _Pictures(),
+        "identity": id,
+    }
     environment.globals |= {"cell": _cell, "choices": _choices, "helps": _helps}
     return environment.get_template("report.html").render(
         report=report,
@@ -86,6 +94,13 @@ def _lines(text: str) -> "Markup":
     from markupsafe import escape
 
     return _raw("\n").join(escape(printable(line)) for line in text.splitlines())
+
+
+def _dated(text: str) -> "Markup":
+    """Text whose dates are not broken over lines."""
+    from markupsafe import escape
+
+    return _raw(DATE.sub(r'<span class="date">\g<0></span>', str(escape(printable(text)))))
 
 
 def _kind(part: Part) -> str:
@@ -151,23 +166,28 @@ def _helps(table: Table) -> list[Column]:
     return [column for column in table.columns if column.help]
 
 
-def _picture(figure: Figure) -> "Markup":
-    """The picture as HTML, with its alt text."""
-    from markupsafe import escape
+@dataclass
+class _Pictures:
+    """Pictures as HTML, with their alt text."""
 
-    alt = escape(printable(figure.alt))
-    if figure.content.startswith(PNG):
-        data = b64encode(figure.content).decode()
-        return _raw(f'<img src="data:image/png;base64,{data}" alt="{alt}">')
-    drawing = _own_names(figure.content.decode("utf-8"))
-    start = drawing.index("<svg")
-    return _raw(f'<svg role="img" aria-label="{alt}"{drawing[start + 4 :].rstrip()}')
+    shown: int = 0
+
+    def __call__(self, figure: Figure) -> "Markup":
+        from markupsafe import escape
+
+        self.shown += 1
+        alt = escape(printable(figure.alt))
+        if figure.content.startswith(PNG):
+            data = b64encode(figure.content).decode()
+            return _raw(f'<img src="data:image/png;base64,{data}" alt="{alt}">')
+        drawing = _own_names(figure.content.decode("utf-8"), f"d{self.shown}-")
+        start = drawing.index("<svg")
+        return _raw(f'<svg role="img" aria-label="{alt}"{drawing[start + 4 :].rstrip()}')
 
 
-def _own_names(drawing: str) -> str:
+def _own_names(drawing: str, prefix: str) -> str:
     """The drawing with no name but those that it refers to, and these its own: names must be
     unique in a page, and every drawing has a ``patch_1``."""
-    prefix = f"d{sha256(drawing.encode()).hexdigest()[:8]}-"
     used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", drawing))
 
     def renamed(found: re.Match[str]) -> str:

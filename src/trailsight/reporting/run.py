@@ -28,6 +28,33 @@ class Dataset:
 
 
 @dataclass(frozen=True)
+class ModelRecord:
+    """A model as code plus arrays."""
+
+    name: str
+    arrays: Path
+    """The ``.npz`` file."""
+    code: Path
+    """The Python file that MLflow runs to load it."""
+    card: str
+    """What it is, as Markdown."""
+    facts: Mapping[str, str]
+    """What decides it: detector, parameters, what it was learnt from."""
+    inputs: Mapping[str, str]
+    """Columns that it takes, with types in MLflow's words."""
+    optional: Sequence[str]
+    """Those of them that may be missing."""
+    outputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+    """Texts that may be given besides, with their defaults."""
+    example: Mapping[str, Sequence[Any]]
+    """Columns of an input."""
+    requirements: Sequence[str]
+    alias: str | None = None
+    """Registers it as a version of that alias; None: not."""
+
+
+@dataclass(frozen=True)
 class RunRecord:
     """What one run of a stage was told and what came of it."""
 
@@ -51,14 +78,19 @@ class RunRecord:
     files: Sequence[Path] = ()
     """Other files, stored under their own names."""
     datasets: Sequence[Dataset] = ()
+    model: ModelRecord | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
     """Names the run for good, in whatever store it is; a second record of this id adds to it."""
     parent: str | None = None
-    """The ``id``, or MLflow's run id, of the run that it is part of."""
+    """The run that it is part of: its ``id``, its MLflow run id, or a ``key``, of which the newest
+    run is meant."""
+    key: str | None = None
+    """What later runs call it."""
     open: bool = False
     """More of this run is to come: a sweep is open until its last trial."""
     began: float | None = None
     """Seconds since the epoch; None: when it is recorded."""
+    ended: float | None = None
 
 
 def flattened(params: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from trailsight.reporting.run import Dataset, RunRecord, flattened
+from trailsight.reporting.tracked_model import log_model
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -19,24 +20,32 @@ BATCH = 100
 """Parameters that MLflow takes at once."""
 MANY = 1000
 """Metrics that it takes at once."""
-ID, PARENT = "trailsight.run", "mlflow.parentRunId"
-"""Tags: our own name of a run, and MLflow's name of the run that it is part of."""
+ID, KEY, PARENT = "trailsight.run", "trailsight.key", "mlflow.parentRunId"
+"""Tags: our own names of a run, and MLflow's name of the run that it is part of."""
 
 
-def log_run(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
-    """Records ``run`` in ``experiment``, or adds to it where it is there; MLflow's id of it."""
+def log_run(client: "MlflowClient", experiment: str, run: RunRecord, model: str) -> str:
+    """Records ``run`` in ``experiment``, or adds to it where it is there; MLflow's id of it.
+
+    ``model`` is the name under which models are registered.
+    """
     with _opened(client, experiment, run) as run_id:
         _numbers(client, run_id, run)
         if run.datasets:
             client.log_inputs(run_id, [_dataset(one) for one in run.datasets])
         with _artifacts(run) as folder:
             client.log_artifacts(run_id, str(folder))
+        if run.model is not None:
+            log_model(client, experiment, run_id, run.model, model)
     return run_id
 
 
-def find_run(client: "MlflowClient", experiment: str, name: str) -> str | None:
-    """MLflow's id of the run of that ``id`` in ``experiment``, None where there is none."""
-    found = client.search_runs([experiment], f"tags.`{ID}` = '{name}'", max_results=1)
+def find_run(client: "MlflowClient", experiment: str, name: str, tag: str = ID) -> str | None:
+    """MLflow's id of the newest run in ``experiment`` of that ``id``, None where there is none."""
+    newest = ["attributes.start_time DESC"]
+    found = client.search_runs(
+        [experiment], f"tags.`{tag}` = '{name}'", max_results=1, order_by=newest
+    )
     return str(found[0].info.run_id) if found else None
 
 
@@ -50,7 +59,7 @@ def _opened(client: "MlflowClient", experiment: str, run: RunRecord) -> Iterator
         status = "RUNNING" if run.open else "FINISHED"
     finally:
         if status != "RUNNING":
-            client.set_terminated(run_id, status)
+            client.set_terminated(run_id, status, end_time=_milliseconds(run.ended))
 
 
 def _created(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
@@ -58,11 +67,13 @@ def _created(client: "MlflowClient", experiment: str, run: RunRecord) -> str:
 
     source = {"mlflow.source.name": f"python -m pipelines.{run.stage}", "stage": run.stage}
     tags = {**DefaultRunContext().tags(), **source, ID: run.id, **run.tags}
+    tags |= {} if run.key is None else {KEY: run.key}
     if run.parent is not None:
         # One whose parent has been deleted stands by itself.
-        parent = find_run(client, experiment, run.parent) or _known(client, run.parent)
+        ours = [find_run(client, experiment, run.parent, tag) for tag in (ID, KEY)]
+        parent = next(filter(None, ours), None) or _known(client, run.parent)
         tags |= {} if parent is None else {PARENT: parent}
-    began = None if run.began is None else int(run.began * 1000)
+    began = _milliseconds(run.began)
     made = client.create_run(experiment, start_time=began, tags=tags, run_name=run.name)
     return str(made.info.run_id)
 
@@ -78,10 +89,14 @@ def _known(client: "MlflowClient", run_id: str) -> str | None:
         return None
 
 
+def _milliseconds(moment: float | None) -> int:
+    return int(1000 * (time.time() if moment is None else moment))
+
+
 def _numbers(client: "MlflowClient", run_id: str, run: RunRecord) -> None:
     from mlflow.entities import Metric, Param
 
-    now = int(time.time() * 1000)
+    now = _milliseconds(run.ended)
     points = [(name, 0, value) for name, value in run.metrics.items()]
     points += [(name, step, value) for name, many in run.steps.items() for step, value in many]
     metrics = [

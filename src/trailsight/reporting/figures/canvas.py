@@ -25,7 +25,7 @@ COUNTS, CALLS, INSIGHT, BASELINE = "#0072b2", "#cc79a7", "#d55e00", "#007a5a"
 PERIOD, EXPECTED, RANGE = "#e69f00", "#4d4d4d", "#d0d0d0"
 INK, MUTED, GRID = "#222222", "#666666", "#e3e3e3"
 # From most to least history: by lightness, so that printers tell them apart too.
-STEPS = ("#08457e", "#2f7fbf", "#8fc1e6")
+STEPS = ("#0b3a66", "#2b72b0", "#5a97ce")
 NAMES = {
     COUNTS: "counts", CALLS: "calls", INSIGHT: "insight", BASELINE: "baseline",
     PERIOD: "period", EXPECTED: "expected", RANGE: "range", INK: "ink", MUTED: "muted",
@@ -36,6 +36,9 @@ UNIT = 72
 """Units of an SVG an inch; letters of ten points are ten units high."""
 PIXELS = 100
 """An inch on a wide page; the page makes it narrower where it must."""
+JOINS = "stroke-linejoin: round; stroke-linecap: butt"
+"""What matplotlib says in a style of its own, which would be the whole page's."""
+_BESIDES = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL)
 _COLOUR = re.compile("|".join(NAMES))
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
@@ -49,10 +52,10 @@ def svg(draw: Draw, width: float, height: float) -> bytes:
     """What ``draw`` draws as an SVG of ``width`` by ``height`` inches, in the page's colours."""
     text = _drawn(draw, width, height, UNIT, "svg").decode()
     text = text[text.index("<svg") :]
-    text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = _BESIDES.sub("", text)
     for name in ("width", "height"):
         text = re.sub(rf'(<svg[^>]*?) {name}="[^"]*"', r"\1", text, count=1)
-    text = text.replace("<svg", f'<svg style="--width: {width * PIXELS:.0f}px"', 1)
+    text = text.replace("<svg", f'<svg style="--width: {width * PIXELS:.0f}px; {JOINS}"', 1)
     text = re.sub(r"'DejaVu Sans'", "system-ui, sans-serif", text)
     text = re.sub(r"\n\s*", "\n", text)
     text = re.sub(r" d=\"[^\"]*\"", lambda path: _NUMBER.sub(_rounded, path[0]), text)

@@ -38,38 +38,56 @@
     event.preventDefault();
     for (let at = target; at; at = at.parentElement) if (at.localName === "details") at.open = true;
     target.scrollIntoView();
-    const heading = target.querySelector("summary") || target;
-    if (heading === target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    const place = target.localName === "details" ? target.querySelector("summary") : target;
+    if (place === target && !target.hasAttribute("tabindex")) target.tabIndex = -1;
+    place.focus({ preventScroll: true });
   });
   addEventListener("beforeprint", () => {
     for (const one of document.querySelectorAll("details")) one.open = true;
   });
 
-  const numeric = (cell) => (cell.dataset.sort === "" ? NaN : Number(cell.dataset.sort));
   const collator = new Intl.Collator("en", { numeric: true });
 
+  const most = 25; // rows that are shown until more are asked for
+
   for (const box of document.querySelectorAll(".table")) {
-    const tools = box.querySelector(".tools");
-    if (!tools) continue;
     const body = box.querySelector("tbody");
-    const rows = [...body.rows];
+    if (!body) continue;
+    let rows = [...body.rows];
     const heads = [...box.querySelectorAll("thead th")];
+    const more = box.querySelector(".more");
+    let all = rows.length <= most;
+
+    const cut = () => {
+      const fitting = rows.filter((row) => !row.hidden);
+      fitting.forEach((row, index) => row.classList.toggle("rest", !all && index >= most));
+      more.hidden = all || fitting.length <= most;
+      more.textContent = `Show all ${fitting.length} rows`;
+    };
+    more.addEventListener("click", () => {
+      all = true;
+      const next = rows.find((row) => row.classList.contains("rest"));
+      cut();
+      next.tabIndex = -1;
+      next.focus();
+    });
 
     const order = (place, down) => {
       const byNumber = heads[place].classList.contains("number");
       const sign = down ? -1 : 1;
-      const sorted = rows
+      rows = rows
         .map((row, index) => [row, row.cells[place], index])
         .sort(([, a, i], [, b, j]) => {
           const empty = (a.dataset.sort === "") - (b.dataset.sort === "");
           if (empty) return empty;
           const less = byNumber
-            ? numeric(a) - numeric(b)
+            ? Number(a.dataset.sort) - Number(b.dataset.sort)
             : collator.compare(a.dataset.sort, b.dataset.sort);
           return less ? sign * less : i - j;
-        });
-      body.append(...sorted.map(([row]) => row));
+        })
+        .map(([row]) => row);
+      body.append(...rows);
+      cut();
     };
 
     heads.forEach((head, place) => {
@@ -87,23 +105,27 @@
       });
     });
 
+    cut();
+    const tools = box.querySelector(".tools");
+    if (!tools) continue;
     const search = tools.querySelector("input");
     const selects = [...tools.querySelectorAll("select")];
     const count = tools.querySelector("output");
-    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
     const filter = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
-      rows.forEach((row, index) => {
+      for (const row of rows) {
         const fits =
-          words.every((word) => texts[index].includes(word)) &&
+          words.every((word) => texts.get(row).includes(word)) &&
           selects.every((select) => {
             if (!select.value) return true;
             return row.cells[select.dataset.column].firstElementChild.textContent === select.value;
           });
         row.hidden = !fits;
         shown += fits;
-      });
+      }
+      cut();
       count.textContent = shown === rows.length ? `${shown} rows` : `${shown} of ${rows.length} rows`;
     };
     search.addEventListener("input", filter);
