@@ -17,7 +17,10 @@ from trailsight.jobs.evaluating.report import report_of
 from trailsight.jobs.evaluating.result import Evaluation
 from trailsight.jobs.evaluating.tables import budget_rows, number, setting, told, write_tables
 from trailsight.jobs.settings import Settings
+from trailsight.jobs.tracked import activity_dataset, configuration
+from trailsight.jobs.train import describe
 from trailsight.jobs.trial import alarms_of
+from trailsight.reporting.registry import CONFIGURATION, EVALUATED_ON
 from trailsight.reporting.report import write_report
 from trailsight.reporting.run import RunRecord
 
@@ -112,6 +115,7 @@ def metrics(found: Evaluation) -> dict[str, float]:
 
 
 def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str]) -> RunRecord:
+    windows = found.windows
     return RunRecord(
         name=f"evaluate {settings.detector_name}",
         stage="evaluate",
@@ -122,8 +126,10 @@ def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str])
         tags={
             "detector": settings.detector_name,
             "policy": settings.policy.digest,
-            "evaluated_on": evaluated_on(settings, found),
+            CONFIGURATION: configuration(describe(settings, windows, {})),
+            EVALUATED_ON: evaluated_on(settings, found),
         },
+        datasets=[activity_dataset(settings, windows.train_start, windows.score_end, "evaluation")],
         steps={"insights_of_week": _by_week(found)},
         report=folder / "report.html",
         files=[folder / "summary.json"],
