@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from benchmarks.rates.account import Account
-from benchmarks.rates.alarm import Alarm
-from benchmarks.rates.judge import BUDGETS, Outcome, judge
 from trailsight.alerting.rules import Rules
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.judge import BUDGETS, Outcome, judge
 
 
 def at_budgets(accounts: Sequence[Account], alarms: Sequence[Sequence[Alarm]]) -> list[Outcome]:

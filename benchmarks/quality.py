@@ -28,10 +28,10 @@ from benchmarks.nab import report
 from benchmarks.ours import names, ours
 from benchmarks.peers.registry import PEERS
 from benchmarks.rates.account import Account
-from benchmarks.rates.alarm import Alarm as Raised
 from benchmarks.rates.generate import account
-from benchmarks.rates.judge import Outcome, judge
 from benchmarks.side_by_side import part_of, raised, row
+from trailsight.evaluation.alarm import Alarm as Raised
+from trailsight.evaluation.judge import Outcome, judge
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SETS = ("rates", "azure", "nab")

@@ -6,8 +6,8 @@ import numpy as np
 
 from benchmarks.method import Alarm, Method
 from benchmarks.rates.account import Account
-from benchmarks.rates.alarm import Alarm as Raised
-from benchmarks.rates.judge import Outcome
+from trailsight.evaluation.alarm import Alarm as Raised
+from trailsight.evaluation.judge import Outcome
 
 
 def raised(method: Method, account: Account) -> list[Raised]:

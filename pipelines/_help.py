@@ -14,7 +14,9 @@ Trailsight: open, self-hosted CloudTrail Insights
 python -m pipelines.STAGE [-v] [override ...]
 
 Stages: simulate, extract, train, score (runs the others where their outputs are missing),
-compare (our Insight events beside AWS's own), serve (CloudTrail's read API over ours).
+compare (our Insight events beside AWS's own), explain (why a minute was an Insight or was not),
+promote (the challenger becomes champion, if it has earned it), track (tells MLflow what it has
+missed), serve (CloudTrail's read API over ours).
 
 Common overrides:
   source.path=DIR|FILE         CloudTrail logs; without it a simulated organisation
@@ -23,9 +25,13 @@ Common overrides:
   train.start= train.end= score.start= score.end=    ISO 8601, UTC
   alerting.budget=K            expected false alarms per 1,000 series per day
   alerting.policy=FILE         overrides by API and suppression rules, as YAML
+  api=RunInstances at=2026-03-23T13:33               what explain is asked
   compare.path=DIR|FILE        AWS's own Insight events
   insight.form=current|2019    insight.extensions=true
   tracking=local|server|off    MLflow
+  register=true                train registers what it has learnt, as the challenger
+  model=champion|NUMBER        score with that registered model
+  promote.force=true           whatever the evaluations say
   sink=[logtree,jsonl,eventbridge,lake,ocsf,sarif]   sink.logtree.url=s3://BUCKET/PREFIX
   upstream=never  output=json  fail_on=insight
 

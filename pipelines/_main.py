@@ -26,13 +26,15 @@ _HERE = Path(__file__).parent
 CONF = _HERE / "conf" if (_HERE / "conf").is_dir() else _HERE.parent / "conf"
 
 
-def launch(stage: Stage) -> None:
+def launch(stage: Stage, own: str = "") -> None:
     """Runs ``stage`` with the configuration that the command line composes; exits.
 
+    ``own`` is the group that belongs to the stage: its settings may be given by their name alone.
     Exit codes: what the stage returns, 2 for what the user can mend, 130 when interrupted.
     """
     verbose = "-v" in sys.argv[1:]
     sys.argv = [sys.argv[0], *(word for word in sys.argv[1:] if word != "-v")]
+    sys.argv[1:] = [_whole(word, own) for word in sys.argv[1:]]
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let errors through, to be told in one line below
     outcome: int | Exception = 0
 
@@ -59,6 +61,16 @@ def launch(stage: Stage) -> None:
     except Exception as error:
         outcome = error
     raise SystemExit(outcome if isinstance(outcome, int) else _fail(outcome, verbose))
+
+
+def _whole(word: str, own: str) -> str:
+    """``explain.api=X`` for ``api=X``, where ``own`` is ``explain`` and has such a setting."""
+    name = re.match(r"\w+(?==)", word)
+    group = CONF / own / "default.yaml"
+    if not own or not name:
+        return word
+    settings = re.findall(r"^(\w+):", group.read_text("utf-8"), re.MULTILINE)
+    return f"{own}.{word}" if name[0] in settings else word
 
 
 def _fail(error: Exception, verbose: bool) -> int:

@@ -18,6 +18,8 @@ def run(settings: "Settings") -> int:
     options = settings.compare
     aws = read_aws(options)
     with at_work(settings) as chain:
+        chain = chain.fixed()
+        settings = chain.settings
         require_scored(settings)
         tell_extracted(chain.extracted())
         both = sides(settings, options, aws, scored_windows(*chain.life()))

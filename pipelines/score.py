@@ -17,6 +17,8 @@ def run(settings: "Settings") -> int:
     from trailsight.reporting.table import render
 
     with at_work(settings) as chain:
+        chain = chain.fixed()
+        settings = chain.settings
         tell_extracted(chain.extracted())
         windows, life = chain.life()
         with chain.progress("score", "portions") as tick:

@@ -11,12 +11,24 @@ if TYPE_CHECKING:
 def run(settings: "Settings") -> int:
     """Learns a baseline."""
     from pipelines._stage import at_work, tell, tell_extracted
+    from trailsight.contracts.errors import InputError
+    from trailsight.jobs.promote import challenger, of_challenger
     from trailsight.jobs.text import of_train
 
+    if settings.model is not None:
+        remedy = "leave model out: train learns one of its own"
+        raise InputError("model", f"{settings.model} is there already", remedy)
+    registry = settings.tracking.registry(settings.root) if settings.register else None
     with at_work(settings) as chain:
         tell_extracted(chain.extracted())
         trained = chain.train(chain.windows())
-    tell(settings, of_train(trained), {**trained.model.meta, "version": trained.model.version})
+    model, text = trained.model, of_train(trained)
+    summary: dict[str, str | None] = {**model.meta, "version": model.version}
+    if registry is not None:
+        found = challenger(registry, model.version)
+        text += f"\n{of_challenger(found)}"
+        summary["registered"] = None if found is None else str(found.number)
+    tell(settings, text, summary)
     return 0
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from benchmarks.evidence.weekly import runs, weeks
 from benchmarks.ours import ours
 from benchmarks.rates.account import Account
-from benchmarks.rates.alarm import Alarm
 from benchmarks.rates.generate import account
-from benchmarks.rates.judge import Outcome, judge
 from trailsight.contracts.callers import Callers
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.judge import Outcome, judge
 
 NOBODY = Callers((), (), (), *(np.empty(0, np.int64) for _ in range(4)))  # type: ignore[arg-type]
 FLOOR = 3.5

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from benchmarks.injected.plant import Copy, copy
 from benchmarks.method import Method
-from benchmarks.rates.account import Account, Incident
-from benchmarks.rates.alarm import Alarm
-from benchmarks.rates.judge import Outcome, judge
-from benchmarks.rates.matching import NEAR
+from benchmarks.rates.account import Account
 from benchmarks.side_by_side import raised
 from trailsight.contracts.panel import Panel
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.incident import Incident
+from trailsight.evaluation.judge import Outcome, judge
+from trailsight.evaluation.matching import NEAR
 
 PER_SERIES = (1, 2)
 """Incidents in the history and in the scored part."""
@@ -51,6 +52,7 @@ def _account(number: int, made: Copy, first_minute: int) -> Account:
             end=each.end,
             calls=(each.calls,),
             salient=each.salient,
+            direction="drop" if each.kind == "drop" else "rise",
         )
         for i, each in enumerate(made.incidents)
     )

@@ -5,33 +5,18 @@ length, taken as at least ``FLOOR`` calls. Durations are in minutes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from trailsight.evaluation.changes import Change, Ints, Rng, again, shaped, trimmed, window_sums
+
 Range = tuple[float, float]
-Rng = np.random.Generator
 DAY = 1440
 FLOOR = 5
 LEAST = 5
 """Calls that an incident changes at least."""
 QUIET = 300
 """Minutes of the quietest part of the day."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """Calls added to a series in [start, start + len(calls)), negative where they are taken."""
-
-    start: int
-    calls: Ints
-
-    @property
-    def end(self) -> int:
-        """The minute after the last one."""
-        return self.start + len(self.calls)
 
 
 Kind = Callable[[Ints, int, Rng], Change | None]
@@ -55,7 +40,7 @@ def slow_burn(clean: Ints, start: int, rng: Rng) -> Change | None:
     more = _log_uniform(rng, (1.5, 3)) - 1
     if usual.sum() < 30:
         return None
-    return _trimmed(start, usual * int(more) + rng.binomial(usual, more - int(more)))
+    return trimmed(start, again(usual, more, rng), LEAST)
 
 
 def night(clean: Ints, start: int, rng: Rng) -> Change | None:
@@ -71,7 +56,7 @@ def night(clean: Ints, start: int, rng: Rng) -> Change | None:
     if start + length > len(clean) or brought.sum() < 3 * clean[start : start + length].sum():
         return None
     more = _log_uniform(rng, (0.6, 1.8))
-    return _trimmed(start, brought * int(more) + rng.binomial(brought, more - int(more)))
+    return trimmed(start, again(brought, more, rng), LEAST)
 
 
 def drop(clean: Ints, start: int, rng: Rng) -> Change | None:
@@ -79,7 +64,7 @@ def drop(clean: Ints, start: int, rng: Rng) -> Change | None:
     usual = clean[start : start + _length(rng, (30, 240))]
     if usual.sum() < 20:
         return None
-    return _trimmed(start, -rng.binomial(usual, rng.uniform(0.7, 1)))
+    return trimmed(start, -rng.binomial(usual, rng.uniform(0.7, 1)), LEAST)
 
 
 KINDS: dict[str, Kind] = {
@@ -92,21 +77,9 @@ KINDS: dict[str, Kind] = {
 
 
 def _burst(clean: Ints, start: int, length: int, size: float, rng: Rng) -> Change | None:
-    total = np.concatenate([[0], np.cumsum(clean)])
-    busy = float(np.quantile(total[length:] - total[:-length], 0.99))
+    busy = float(np.quantile(window_sums(clean, length), 0.99))
     calls = round(size * max(busy, FLOOR))
-    # A steady script, or a hand that pauses.
-    evenness = 20.0 if rng.random() < 0.5 else 1.2
-    return _trimmed(start, rng.multinomial(calls, rng.dirichlet(np.full(length, evenness))))
-
-
-def _trimmed(start: int, calls: Ints) -> Change | None:
-    """From the first to the last minute that changes; None where too few calls do."""
-    touched = np.flatnonzero(calls)
-    if abs(int(calls.sum())) < LEAST:
-        return None
-    first, last = int(touched[0]), int(touched[-1]) + 1
-    return Change(start + first, calls[first:last])
+    return trimmed(start, shaped(calls, length, rng), LEAST)
 
 
 def _length(rng: Rng, span: Range) -> int:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.injected.kinds import DAY, KINDS, Change
+from benchmarks.injected.kinds import DAY, KINDS
 from trailsight.contracts.panel import Panel
+from trailsight.evaluation.changes import Change, Ints, window_sums
 
-Ints = NDArray[np.int64]
 APART = 360
 """Minutes at least between two incidents of one series."""
 TRIES = 50
@@ -84,7 +83,7 @@ def _fits(change: Change, low: int, high: int, taken: list[Change]) -> bool:
 def _told(start: int, row: int, kind: str, change: Change, clean: Ints, seen: Ints) -> Injected:
     past, shown = clean[: change.start], int(seen[change.start : change.end].sum())
     length = len(change.calls)
-    windows = _sums(past, length)
+    windows = window_sums(past, length)
     calls = int(change.calls.sum())
     if calls > 0:
         salient = shown > windows.max(initial=0)
@@ -94,9 +93,3 @@ def _told(start: int, row: int, kind: str, change: Change, clean: Ints, seen: In
         salient = shown < windows[away <= AROUND].min(initial=shown)
     span = (start + change.start, start + change.end)
     return Injected(row, kind, *span, calls, bool(salient))
-
-
-def _sums(counts: Ints, length: int) -> Ints:
-    """Sums over every window of ``length``; none where there are fewer minutes."""
-    total = np.concatenate([[0], np.cumsum(counts)])
-    return total[length:] - total[:-length] if len(counts) >= length else total[:0]

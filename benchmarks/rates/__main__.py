@@ -8,10 +8,10 @@ import argparse
 from pathlib import Path
 
 from benchmarks.rates.generate import PROFILES, account
-from benchmarks.rates.judge import judge
 from benchmarks.rates.record import record_alarms
 from benchmarks.rates.report import text
 from benchmarks.rates.tables import read, read_alarms, write
+from trailsight.evaluation.judge import judge
 
 
 def main(arguments: list[str] | None = None) -> None:

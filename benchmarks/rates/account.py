@@ -2,34 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
-
-Verdict = Literal["true", "expected"]
-
-
-@dataclass(frozen=True)
-class Incident:
-    """What happened to ``keys`` in [start, end), in minutes since the epoch.
-
-    ``calls[i]`` were added to ``keys[i]`` (missing: negative). The first key is the one that
-    the incident is about; a miner's other keys are its small traces.
-    """
-
-    name: str
-    kind: str
-    verdict: Verdict
-    keys: tuple[SeriesKey, ...]
-    start: int
-    end: int
-    calls: tuple[int, ...]
-    strength: float = 0.0
-    """Of the series that stands out most: calls in [start, end) over its own record, which is
-    the largest clean sum over as many minutes in the 28 days before. 0 for a drop."""
-    salient: bool = False
-    """True, and a drop or of a strength of at least 1: no smaller than what was seen before."""
+from trailsight.evaluation.incident import Incident
 
 
 @dataclass(frozen=True)
@@ -46,6 +22,11 @@ class Account:
     def scored_from(self) -> int:
         """The first scored minute, since the epoch."""
         return self.panel.start + self.fit_days * 1440
+
+    @property
+    def scored_to(self) -> int:
+        """The minute after the last one."""
+        return self.panel.end
 
     @property
     def history(self) -> Panel:

@@ -3,12 +3,12 @@
 import numpy as np
 
 from benchmarks.rates import kinds
-from benchmarks.rates.account import Incident
 from benchmarks.rates.fleet import Fleet
 from benchmarks.rates.kinds import Kind, Plan
 from benchmarks.rates.miner import miner
 from benchmarks.rates.profile import Profile
 from benchmarks.rates.stage import Stage
+from trailsight.evaluation.incident import Incident
 
 KIND: dict[str, Kind] = {
     "spike": kinds.spike,
@@ -65,6 +65,7 @@ def _written(stage: Stage, kind: str, plan: Plan) -> Incident:
         calls=tuple(int(p.change.sum()) for p in plan),
         strength=strength,
         salient=kind == "drop" or strength >= 1,
+        direction="drop" if kind == "drop" else "rise",
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.rates.made import log_uniform
 from benchmarks.rates.profile import Range, Sizes
 from benchmarks.rates.stage import Planted, Stage, trimmed
 from benchmarks.rates.world import DAY
+from trailsight.evaluation.changes import again, shaped
 
 Plan = list[Planted] | None
 Kind = Callable[[Stage, Sizes, int, int, np.random.Generator], Plan]
@@ -17,12 +17,6 @@ Kind = Callable[[Stage, Sizes, int, int, np.random.Generator], Plan]
 def lasting(rng: np.random.Generator, span: Range) -> int:
     """A duration in minutes."""
     return max(round(log_uniform(rng, *span)), 1)
-
-
-def shaped(calls: int, length: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """(length,) ``calls`` over the minutes: a steady script, or a hand that pauses."""
-    pauses = 20.0 if rng.random() < 0.5 else 1.2
-    return rng.multinomial(calls, rng.dirichlet(np.full(length, pauses)))
 
 
 def rise(stage: Stage, row: int, planted: Planted | None) -> Plan:
@@ -66,8 +60,7 @@ def slow_burn(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.G
     if hours.max() > usual.sum() / 2:  # one job is no rate that could burn
         return None
     more = log_uniform(rng, *sizes.slow_burn_factor) - 1
-    again = usual * int(more) + rng.binomial(usual, more - int(more))
-    return rise(stage, row, trimmed(row, start, again))
+    return rise(stage, row, trimmed(row, start, again(usual, more, rng)))
 
 
 def night(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.Generator) -> Plan:
@@ -87,8 +80,7 @@ def night(stage: Stage, sizes: Sizes, row: int, start: int, rng: np.random.Gener
     if np.count_nonzero(day) < 5 or day.sum() < 3 * usual:
         return None
     factor = log_uniform(rng, *sizes.night_size)
-    more = day * int(factor) + rng.binomial(day, factor - int(factor))
-    planted = trimmed(row, start, more)
+    planted = trimmed(row, start, again(day, factor, rng))
     if planted is None or planted.end - planted.start < 10:  # a burst, no working hour
         return None
     return rise(stage, row, planted)

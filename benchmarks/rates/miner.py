@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from benchmarks.rates.kinds import Plan, lasting, shaped
+from benchmarks.rates.kinds import Plan, lasting
 from benchmarks.rates.made import log_uniform
 from benchmarks.rates.profile import Sizes
 from benchmarks.rates.stage import Planted, Stage, trimmed
+from trailsight.evaluation.changes import shaped
 
 NOISY = frozenset(
     ("RunInstances", "CreateFleet", "RunTask", "SetDesiredCapacity", "AddInstanceGroups")

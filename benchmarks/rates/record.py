@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.rates.account import Account
-from benchmarks.rates.alarm import Alarm
+from trailsight.evaluation.alarm import Alarm
 
 WINDOWS = (1, 5, 15, 60)
 """Minutes over which calls are added up."""

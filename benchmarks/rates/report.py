@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks.rates.judge import Outcome, Point
-from benchmarks.rates.parts import Part
+from trailsight.evaluation.judge import Outcome, Point
+from trailsight.evaluation.parts import Part
 
 
 def text(outcome: Outcome) -> str:

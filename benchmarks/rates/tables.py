@@ -13,12 +13,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.rates.account import Account, Incident
-from benchmarks.rates.alarm import Alarm
+from benchmarks.rates.account import Account
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import ERROR_RATE, SeriesKey
 from trailsight.contracts.truth import TRUTH
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.incident import Incident
 
 KEY = list(SeriesKey._fields)
 LABELS = pa.schema([*TRUTH, pa.field("strength", pa.float64()), pa.field("salient", pa.bool_())])
@@ -152,4 +153,5 @@ def _incident(rows: pd.DataFrame) -> Incident:
         calls=tuple(rows["calls"].tolist()),
         strength=float(first["strength"]),
         salient=bool(first["salient"]),
+        direction="drop" if first["kind"] == "drop" else "rise",
     )

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from benchmarks.rates.account import Account, Incident
-from benchmarks.rates.alarm import Alarm
+from benchmarks.rates.account import Account
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import CALL_RATE, SeriesKey
+from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.incident import Incident
 
 START = 29_500_000
 DAYS, FIT = 4, 2
@@ -24,7 +25,9 @@ def incident(
 ) -> Incident:
     """Starts ``start`` minutes into the scored days."""
     begin = SCORED + start
-    return Incident(name, kind, "true", keys, begin, begin + length, (9,) * len(keys), 2.0, salient)
+    calls, direction = (9,) * len(keys), "drop" if kind == "drop" else "rise"
+    span = begin, begin + length
+    return Incident(name, kind, "true", keys, *span, calls, 2.0, salient, direction)  # type: ignore[arg-type]
 
 
 def account(*incidents: Incident) -> Account:

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from benchmarks.rates.account import Account
 from benchmarks.rates.generate import PROFILES, account
 from benchmarks.rates.incidents import KIND
-from benchmarks.rates.judge import judge
 from benchmarks.rates.record import record_alarms
 from tests.benchmarks.accounts import perfect
 from trailsight.contracts.series import ERROR_RATE
+from trailsight.evaluation.judge import judge
 
 
 @pytest.fixture(scope="module", params=list(PROFILES))

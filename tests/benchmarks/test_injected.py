@@ -94,7 +94,7 @@ def test_bins_become_minutes_and_keep_their_totals(tmp_path: Path) -> None:
 
 def test_compared_on_what_the_judge_needs(panel: Panel) -> None:
     """A method that names every incident, and one burst of the panel itself."""
-    pytest.importorskip("benchmarks.rates.judge", reason="the labelled rates are not there")
+    pytest.importorskip("trailsight.evaluation.judge", reason="the labelled rates are not there")
     from benchmarks.injected.compare import accounts, compare
     from benchmarks.method import Alarm
 

@@ -1,8 +1,9 @@
 """What slow peers are shown of an account."""
 
-from benchmarks.rates.account import Account, Incident
+from benchmarks.rates.account import Account
 from benchmarks.side_by_side import part_of
 from trailsight.contracts.panel import Panel
+from trailsight.evaluation.incident import Incident
 
 
 def test_a_part_keeps_what_happened_to_its_series(panel: Panel) -> None:

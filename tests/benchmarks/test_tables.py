@@ -7,11 +7,11 @@ import pytest
 
 from benchmarks.rates.__main__ import main
 from benchmarks.rates.generate import account
-from benchmarks.rates.judge import judge
 from benchmarks.rates.tables import read, read_alarms
 from tests.benchmarks.accounts import perfect
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.truth import TRUTH
+from trailsight.evaluation.judge import judge
 
 
 @pytest.fixture(scope="module")

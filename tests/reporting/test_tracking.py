@@ -1,18 +1,21 @@
 """Runs in MLflow's own store, and what happens where MLflow is out of reach."""
 
+import json
 import logging
 import os
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from trailsight.contracts.errors import InputError
-from trailsight.reporting.tracking import LONGEST, MlflowTracking, NoTracking, RunRecord, flattened
+from trailsight.reporting.run import LONGEST, Dataset, flattened
+from trailsight.reporting.tracking import MlflowTracking, NoTracking, RunRecord
 
 
 @pytest.fixture
@@ -34,10 +37,14 @@ def run(tmp_path: Path) -> RunRecord:
     )
 
 
-def runs_of(workdir: Path) -> list[Any]:
+def client_of(workdir: Path) -> Any:
     from mlflow import MlflowClient
 
-    client = MlflowClient(tracking_uri=f"sqlite:///{workdir / 'mlflow.db'}")
+    return MlflowClient(tracking_uri=f"sqlite:///{workdir / 'mlflow.db'}")
+
+
+def runs_of(workdir: Path) -> list[Any]:
+    client = client_of(workdir)
     experiment = client.get_experiment_by_name("trailsight")
     return list(client.search_runs([experiment.experiment_id])) if experiment else []
 
@@ -48,7 +55,7 @@ def test_a_run_is_in_the_workdir_with_all_that_it_has(tmp_path: Path, run: RunRe
     workdir.mkdir()
     tracking = MlflowTracking()
     address = tracking.log(workdir, run)
-    tracking.log(workdir, run)
+    tracking.log(workdir, replace(run, id="another"))
     recorded = runs_of(workdir)
     assert len(recorded) == 2
     first = next(one for one in recorded if address == f"runs:/{one.info.run_id}")
@@ -87,6 +94,67 @@ def test_a_store_that_came_from_elsewhere_is_left_alone(
     assert not old.exists()
     assert "choose another name" in caplog.text
     assert MlflowTracking(experiment="second").log(new, run) is not None
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_weeks_data_reports_and_files_go_with_a_run(tmp_path: Path, run: RunRecord) -> None:
+    report, extra = tmp_path / "page.html", tmp_path / "curve.csv"
+    report.write_text("<h1>Budget</h1>")
+    extra.write_text("budget,recall\n")
+    columns = {"minute": "datetime", "count": "long"}
+    data = Dataset("activity", "5e1f", "data/activity", columns, {"calls": 4e6}, "scoring")
+    weeks = [(week, 0.5 + week / 10) for week in range(4)]
+    whole = replace(
+        run,
+        steps={"recall": weeks, "gap": [(0, float("inf")), (1, 2.0)]},
+        report=report,
+        files=[extra],
+        datasets=[data],
+        began=1e9,
+    )
+    (tmp_path / "work").mkdir()
+    assert MlflowTracking().log(tmp_path / "work", whole) is not None
+    [recorded] = runs_of(tmp_path / "work")
+    assert recorded.info.start_time == 10**12
+    assert recorded.data.metrics == {"insights": 7.0, "recall": weeks[-1][1], "gap": 2.0}
+    client = client_of(tmp_path / "work")
+    history = client.get_metric_history(recorded.info.run_id, "recall")
+    assert [(one.step, one.value) for one in history] == weeks
+    [given] = recorded.inputs.dataset_inputs
+    assert (given.dataset.name, given.dataset.digest) == ("activity", "5e1f")
+    assert json.loads(given.dataset.schema) == {
+        "mlflow_colspec": [
+            {"name": name, "type": kind, "required": True} for name, kind in columns.items()
+        ]
+    }
+    assert {tag.key: tag.value for tag in given.tags} == {"mlflow.data.context": "scoring"}
+    names = {one.path for one in client.list_artifacts(recorded.info.run_id)}
+    assert names == {"config.yaml", "curve.csv", "figures", "report.html", "tables"}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_sweep_is_open_until_its_end_and_its_trials_are_its_children(
+    tmp_path: Path, run: RunRecord
+) -> None:
+    sweep = RunRecord("sweep", "tune", {"trials": 2}, "", {}, open=True)
+    tracking = MlflowTracking()
+    address = tracking.log(tmp_path, sweep)
+    assert address is not None
+    assert [one.info.status for one in runs_of(tmp_path)] == ["RUNNING"]
+    by_id = RunRecord("trial 0", "tune", {}, "", {"recall": 0.5}, parent=sweep.id)
+    by_run = replace(by_id, name="trial 1", id="other", parent=address.removeprefix("runs:/"))
+    orphan = replace(by_id, name="orphan", id="third", parent="0" * 32)
+    for one in (by_id, by_run, orphan):
+        tracking.log(tmp_path, one)
+    again = tracking.log(tmp_path, replace(sweep, metrics={"recall": 0.7}, open=False))
+    assert again == address
+    runs = {one.info.run_name: one for one in runs_of(tmp_path)}
+    assert set(runs) == {"sweep", "trial 0", "trial 1", "orphan"}
+    assert {one.info.status for one in runs.values()} == {"FINISHED"}
+    assert runs["sweep"].data.metrics == {"recall": 0.7}
+    whose = {name: one.data.tags.get("mlflow.parentRunId") for name, one in runs.items()}
+    mine = runs["sweep"].info.run_id
+    assert whose == {"sweep": None, "trial 0": mine, "trial 1": mine, "orphan": None}
 
 
 def test_a_server_that_is_down_costs_a_warning(

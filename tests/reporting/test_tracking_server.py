@@ -1,20 +1,20 @@
 """Runs on a real MLflow server: by its REST API, and as a browser shows them."""
 
 import json
-import os
 import shutil
-import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.reporting.servers import free_port, mlflow_server
+from trailsight.contracts.errors import InputError
+from trailsight.reporting.outbox import NAME, waiting
 from trailsight.reporting.tracking import MlflowTracking, RunRecord
 
 RUN = RunRecord(
@@ -24,51 +24,13 @@ RUN = RunRecord(
     config_yaml="detector: {period: 1440}\n",
     metrics={"insights_found": 4711.0},
 )
-UP_WITHIN = 60.0
-"""Seconds."""
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """The address of an MLflow server of this test's own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "MLFLOW_DISABLE_TELEMETRY": "true",
-        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
-        "PYTHONWARNINGS": "ignore",
-    }
-    command = [sys.executable, "-m", "mlflow", "server", "--workers", "1"]
-    command += ["--host", "127.0.0.1", "--port", str(port)]
-    command += ["--backend-store-uri", f"sqlite:///{tmp_path / 'server.db'}"]
-    command += ["--artifacts-destination", (tmp_path / "kept").as_uri()]
-    with (tmp_path / "server.log").open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=tmp_path,
-            env=environment,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-        try:
-            _wait(f"http://127.0.0.1:{port}/health", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(30)
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    latest = time.monotonic() + UP_WITHIN
-    while process.poll() is None and time.monotonic() < latest:
-        try:
-            with urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the MLflow server did not come up")
+    with mlflow_server(tmp_path) as address:
+        yield address
 
 
 def _asked(address: str, question: dict[str, Any] | None = None) -> Any:
@@ -102,6 +64,64 @@ def test_a_server_has_the_run_and_its_files(server: str, tmp_path: Path) -> None
     files = {path.name for path in kept.rglob("*") if path.is_file()}
     assert files == {"config.yaml", "series.parquet"}
     assert not list(work.iterdir())
+
+
+def test_what_a_server_missed_it_is_told_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    work, port = tmp_path / "work", free_port()
+    work.mkdir()
+    report = tmp_path / "report.html"
+    report.write_text("<h1>First</h1>")
+    tracking = MlflowTracking(f"http://127.0.0.1:{port}")
+    sweep = replace(RUN, name="sweep", report=report, began=1e9, ended=1e9 + 60)
+    before = time.time()
+    assert tracking.log(work, sweep) is None
+    assert "the next one takes it along, or python -m pipelines.track" in caplog.text
+    report.write_text("<h1>Second</h1>")
+    asked = time.monotonic()
+    assert tracking.log(work, replace(RUN, name="trial", id="b", parent=sweep.id)) is None
+    assert time.monotonic() - asked < 0.5, "a server that is down is asked once a minute"
+    with pytest.raises(InputError, match="Connection refused"):
+        tracking.catch_up(work)
+    assert [kept.read().name for kept in waiting(work)] == ["sweep", "trial"]
+    with mlflow_server(tmp_path, port) as address:
+        assert len(tracking.catch_up(work)) == 2
+        runs = _runs(address)
+        assert tracking.catch_up(work) == ()
+        tracking.log(work, replace(RUN, name="after", id="c"))
+        assert set(_runs(address)) == {"sweep", "trial", "after"}
+    assert not list((work / NAME).iterdir())
+    assert (runs["sweep"]["info"]["start_time"], runs["sweep"]["info"]["end_time"]) == (
+        10**12,
+        10**12 + 60_000,
+    )
+    assert before * 1000 - 1 <= runs["trial"]["info"]["end_time"] <= time.time() * 1000
+    tags = {tag["key"]: tag["value"] for tag in runs["trial"]["data"]["tags"]}
+    assert tags["mlflow.parentRunId"] == runs["sweep"]["info"]["run_id"]
+    [kept] = (tmp_path / "kept").rglob("report.html")
+    assert kept.read_text() == "<h1>First</h1>"
+
+
+def test_the_next_run_takes_along_what_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trailsight.reporting.tracking.RETRY", 0.0)
+    work, port = tmp_path / "work", free_port()
+    work.mkdir()
+    tracking = MlflowTracking(f"http://127.0.0.1:{port}")
+    assert tracking.log(work, replace(RUN, name="first")) is None
+    with mlflow_server(tmp_path, port) as address:
+        assert tracking.log(work, replace(RUN, name="second", id="b")) is not None
+        assert set(_runs(address)) == {"first", "second"}
+    assert not list(waiting(work))
+
+
+def _runs(address: str) -> dict[str, Any]:
+    api = f"{address}/api/2.0/mlflow"
+    name = _asked(f"{api}/experiments/get-by-name?experiment_name=trailsight")
+    question = {"experiment_ids": [name["experiment"]["experiment_id"]]}
+    return {one["info"]["run_name"]: one for one in _asked(f"{api}/runs/search", question)["runs"]}
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not on this machine")

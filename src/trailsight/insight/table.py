@@ -23,6 +23,7 @@ EPISODES = pa.schema(
         pa.field("start", _MOMENT, nullable=False),
         pa.field("end", _MOMENT),
         pa.field("detected_at", _MOMENT, nullable=False),
+        pa.field("closed_at", _MOMENT),
         pa.field("peak_bans", pa.float64(), nullable=False),
         pa.field("observed", pa.int64(), nullable=False),
         pa.field("expected", pa.float64(), nullable=False),
@@ -40,9 +41,10 @@ EPISODES = pa.schema(
         pa.field("reason", pa.string()),
     ]
 )
-"""``end`` is null while an episode is open; durations in minutes, averages in calls a minute.
-``who`` is the identity with the most calls. A row is revision 0 of its episode; records that came
-later than ``score.lateness`` add revisions, with the ``reason``, and change no event."""
+"""``end`` is null while an episode is open, ``closed_at`` the minute whose score closed it;
+durations in minutes, averages in calls a minute. ``who`` is the identity with the most calls. A row
+is revision 0 of its episode; records that came later than ``score.lateness`` add revisions, with
+the ``reason``, and change no event."""
 
 
 def episode_table(
@@ -53,8 +55,9 @@ def episode_table(
         {
             **insight.episode.key._asdict(),
             "start": insight.episode.start * 60,
-            "end": None if insight.episode.end is None else insight.episode.end * 60,
+            "end": _second(insight.episode.end),
             "detected_at": insight.episode.detected_at * 60,
+            "closed_at": _second(insight.episode.closed_at),
             "peak_bans": insight.episode.peak_bans,
             "observed": insight.episode.observed,
             "expected": insight.episode.expected,
@@ -76,6 +79,19 @@ def episode_table(
     return pa.Table.from_pylist(rows, schema=EPISODES)
 
 
+def _second(minute: int | None) -> int | None:
+    return None if minute is None else minute * 60
+
+
+def completed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """``table`` in ``schema``; columns that an earlier version did not write are null, where they
+    may be."""
+    for place, entry in enumerate(schema):
+        if entry.name not in table.column_names and entry.nullable:
+            table = table.add_column(place, entry, pa.nulls(len(table), entry.type))
+    return table.cast(schema)
+
+
 def read_episodes(path: Path) -> pa.Table:
     """The table in ``path``; without rows where there is none."""
     import pyarrow.parquet as pq
@@ -83,7 +99,7 @@ def read_episodes(path: Path) -> pa.Table:
     if not path.exists():
         return EPISODES.empty_table()
     try:
-        return pq.ParquetFile(path).read().cast(EPISODES)
+        return completed(pq.ParquetFile(path).read(), EPISODES)
     except (pa.ArrowException, OSError, ValueError) as error:
         remedy = f"delete {path.parent} to score anew"
         raise InputError(str(path), f"not a table of episodes: {error}", remedy) from None

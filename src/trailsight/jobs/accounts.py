@@ -22,7 +22,7 @@ from trailsight.contracts.signs import Signs
 from trailsight.detector.store import load, save
 from trailsight.jobs.account_rows import AccountRow, kept, rows_of
 from trailsight.jobs.account_state import Remembered, keep, read
-from trailsight.jobs.callers import COLUMNS, callers_of
+from trailsight.jobs.callers import COLUMNS, callers_of, outside
 from trailsight.jobs.life import Life
 from trailsight.jobs.portions import Portion
 from trailsight.jobs.settings import Settings
@@ -73,16 +73,16 @@ class AccountRun:
         seen, self._rises = self._rises, []
         if calibration is None:
             return
-        store = ActivityStore(self.settings.activity)
+        store, excluded = ActivityStore(self.settings.activity), portion.windows.excluded
         firsts = self.state.firsts
         if firsts is None or self.state.learnt_to != learnt_to:
             firsts = calibration.firsts
             if learnt_to < portion.first:
-                between = store.read(learnt_to, portion.first, COLUMNS)
+                between = outside(store.read(learnt_to, portion.first, COLUMNS), excluded)
                 _, _, firsts = firsts.after(callers_of(between))
-        table = store.read(portion.first, portion.last, COLUMNS)
+        table = outside(store.read(portion.first, portion.last, COLUMNS), excluded)
         new, uses, firsts = firsts.after(callers_of(table))
-        rare = calibration.rare.signs(panel, portion.first)
+        rare = calibration.rare.signs(excluded.emptied(panel), portion.first)
         followed = follow(
             calibration,
             Signs.join([*seen, rare, new]),
@@ -129,8 +129,9 @@ def _calibration(
             return AccountCalibration.restore(state) if state else None
     store = ActivityStore(settings.activity)
     start, end = windows.train_start, windows.train_end
-    table = store.read(start, end)
+    table = outside(store.read(start, end), windows.excluded)
     history = settings.series.panel(table, start, end, store.coverage())
+    history = windows.excluded.filled(history, causal=False)
     learnt = learn_accounts(settings.detector, history, callers_of(table))
     save(path, {} if learnt is None else learnt.state(), wanted)
     return learnt

@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trailsight.contracts.callers import Callers
+from trailsight.series.excluded import Excluded
 
 COLUMNS = ("minute", "account", "identity_arn", "event_source", "event_name")
 SESSION = r"(:assumed-role/[^/]+)/.*$"
@@ -26,6 +27,15 @@ def callers_of(table: pa.Table) -> Callers:
     apis, api = _places(what)
     minute = np.asarray(table["minute"].cast(pa.int64())) // 60
     return Callers(accounts, identities, apis, minute, account, identity, api)
+
+
+def outside(table: pa.Table, excluded: Excluded) -> pa.Table:
+    """The rows of ``table`` (activity schema) that lie in none of the excluded windows."""
+    minute = np.asarray(table["minute"].cast(pa.int64())) // 60
+    bad = np.zeros(len(minute), np.bool_)
+    for start, end in excluded.spans:
+        bad |= (minute >= start) & (minute < end)
+    return table.filter(pa.array(~bad)) if bad.any() else table
 
 
 def _places(column: Any) -> tuple[tuple[str, ...], NDArray[np.int32]]:  # noqa: ANN401 - untyped

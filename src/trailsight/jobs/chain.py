@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 
@@ -11,10 +11,12 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
-from trailsight.jobs.life import STATE, Life, read_life
+from trailsight.jobs.life import STATE, Life, description_of, read_life
+from trailsight.jobs.registered import Registered, registered
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.train import Model, Trained, describe, record, stored, train
-from trailsight.jobs.windows import Windows, resolve
+from trailsight.jobs.tracked import life_of, training_run
+from trailsight.jobs.train import Model, Trained, describe, learn, stored, stored_meta, train
+from trailsight.jobs.windows import Windows, fixed, resolve
 from trailsight.simulation.write import SimulationSummary, simulate
 
 log = logging.getLogger("trailsight")
@@ -37,6 +39,15 @@ class Chain:
     progress: Progress = silent
     learnt: list[str] = field(default_factory=list)
     """The versions of the baselines that it has learnt."""
+    registered: Registered | None = None
+    """The registered model that scores in place of those."""
+
+    def fixed(self) -> "Chain":
+        """The same, with the registered model that the settings name, if they name one."""
+        if self.settings.model is None:
+            return self
+        found = registered(self.settings)
+        return replace(self, settings=found.settings, registered=found)
 
     def simulated(self) -> SimulationSummary | None:
         """Makes the simulated organisation, unless the one that is wanted is there already."""
@@ -75,59 +86,55 @@ class Chain:
     def windows(self, origin: int | None = None) -> Windows:
         """What is learnt from and what is scored; ``origin`` is where scoring once began."""
         span = ActivityStore(self.settings.activity).span()
+        if self.registered is not None:
+            return fixed(self.settings.train, self.settings.score, span, origin)
         return resolve(self.settings.train, self.settings.score, span, origin)
 
     def life(self) -> tuple[Windows, Life]:
         """What is to be scored, and what earlier runs under the same settings have left."""
-        description = self._life_description()
-        life = read_life(self.settings.insights / STATE)
-        if life is not None and dict(life.description) == description:
-            return self.windows(life.origin), life
-        if life is not None:
-            names = sorted(set(life.description) | set(description))
-            other = [n for n in names if life.description.get(n) != description.get(n)]
+        windows, life, other = self.standing()
+        if other:
             log.warning(
                 "data/insights was made under another %s: scoring anew; what it held is kept in "
                 "data/insights.previous",
                 ", ".join(other),
             )
+        if self.registered is not None:
+            self.registered.require_before(life.scored_to)
+        return windows, life
+
+    def standing(self) -> tuple[Windows, Life, tuple[str, ...]]:
+        """The same, and the settings that differ where there is a life under others."""
+        description = description_of(self.settings, self._origin())
+        life = read_life(self.settings.insights / STATE)
+        other: tuple[str, ...] = ()
+        if life is not None:
+            names = sorted(set(life.description) | set(description))
+            other = tuple(n for n in names if life.description.get(n) != description.get(n))
+            if not other:
+                return self.windows(life.origin), life, other
         windows = self.windows()
-        return windows, Life(description, windows.score_start, windows.score_start)
+        return windows, Life(description, windows.score_start, windows.score_start), other
 
-    def _life_description(self) -> dict[str, str]:
-        chosen = self.settings
-        parts = {
-            "detector": chosen.detector,
-            "series": chosen.series,
-            # Which episodes there are; what is told of them may change while a life goes on.
-            "alerting": replace(chosen.alerting, policy=None),
-            "insight": chosen.insight,
-            "train": chosen.train,
-        }
-        return {
-            "detector.name": chosen.detector_name,
-            "source": json.dumps(self._origin(), sort_keys=True),
-            "score.start": chosen.score.start or "",
-            "alerting.policy": chosen.policy.decisive(),
-            **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
-        }
+    def train(self, windows: Windows, parent: str | None = None) -> Trained:
+        """Learns a baseline, and records it as a run, ``parent``'s child where it is a refit.
 
-    def train(self, windows: Windows) -> Trained:
-        """Learns a baseline. The first one is recorded as a run, and its warning told: those that
-        follow it day by day differ by a day."""
+        The warning of the first one is told: those that follow it day by day differ by a day.
+        """
         again = bool(self.learnt)
         with silent("", "") if again else self.progress("train", "series") as tick:
             trained = train(self.settings, windows, self._origin())
             tick(len(trained.history.keys), len(trained.history.keys))
         self.learnt.append(trained.model.version)
-        if not again:
-            record(self.settings, trained)
-            if trained.warning:
-                log.warning("%s", trained.warning)
+        self.settings.tracking.log(self.settings.root, training_run(self.settings, trained, parent))
+        if trained.warning and not again:
+            log.warning("%s", trained.warning)
         return trained
 
     def model(self, windows: Windows) -> Model:
         """The baseline that ``windows`` and the settings ask for, learnt anew where needed."""
+        if self.registered is not None:
+            return self.registered.model
         wanted = describe(self.settings, windows, self._origin())
         model = stored(self.settings, wanted)
         if model is not None:
@@ -136,7 +143,20 @@ class Chain:
         why = "was learnt from something else" if there else "is missing"
         if not self.learnt:
             self._missing("models/baselines", "train", why)
-        return self.train(windows).model
+        return self.train(windows, self._life_before(wanted)).model
+
+    def _life_before(self, wanted: Mapping[str, str]) -> str | None:
+        """The life of the stored baseline, where one of ``wanted`` is a refit of it."""
+        before = stored_meta(self.settings)
+        return life_of(wanted) if before and life_of(before) == life_of(wanted) else None
+
+    def model_aside(self, windows: Windows) -> Model:
+        """The same, where nothing may be written: what is learnt is not stored."""
+        if self.registered is not None:
+            return self.registered.model
+        origin = self._origin()
+        model = stored(self.settings, describe(self.settings, windows, origin))
+        return learn(self.settings, windows, origin).model if model is None else model
 
     def _origin(self) -> dict[str, str]:
         return Ledger(self.settings.activity).source() or {}

@@ -13,7 +13,7 @@ from trailsight.evaluation.agreement import Verdict
 from trailsight.jobs.compare import Comparison
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.reporting.agreement import MOMENTS, AgreementRow, agreement_table
-from trailsight.reporting.timeline import timeline_figure
+from trailsight.reporting.figures.timeline import timeline_figure
 from trailsight.reporting.tracking import RunRecord
 
 SHOWN = 10

@@ -53,9 +53,11 @@ class FleetTable:
         ``found`` there."""
         panel, scores = block.panel, block.scores
         lead = first - scores.start
-        late = panel.minute >= first - panel.start
+        bad = block.excluded.mask(panel.start, panel.length)
+        late = (panel.minute >= first - panel.start) & ~bad[panel.minute]
         calls = np.bincount(panel.row[late], panel.count[late], len(panel.keys))
-        expected = scores.expected[:, lead:].sum(axis=1, dtype=np.float64)
+        judged = ~bad[first - panel.start :]
+        expected = scores.expected[:, lead:].sum(axis=1, where=judged, dtype=np.float64)
         peaks = [part[:, lead:].max(axis=1) for part in (scores.bans, scores.drop_bans)]
         known = rows_of(calibrated.keys, panel.keys)
         short = np.append(calibrated.short, True)[known]

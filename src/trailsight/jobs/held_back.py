@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from trailsight.alerting.guards import GuardRow, HeldBack, joined, sentence, tally
 from trailsight.insight.table import episode_table, regrouped
+from trailsight.jobs.following import name_of
 from trailsight.jobs.held_tables import (
     SUPPRESSED,
     read_held_back,
@@ -19,7 +20,7 @@ from trailsight.jobs.held_tables import (
     write_held_back,
     write_table,
 )
-from trailsight.jobs.score import Scored, name_of
+from trailsight.jobs.score import Scored
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.windows import Windows
 

@@ -11,7 +11,7 @@ from trailsight.alerting.guards import HeldBack
 from trailsight.contracts.atomic import replacing
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import SeriesKey
-from trailsight.insight.table import EPISODES
+from trailsight.insight.table import EPISODES, completed
 
 Times = tuple[int, int | None]
 """[start, end) in minutes since the epoch; an end of None: it is open."""
@@ -116,7 +116,7 @@ def _read(path: Path, schema: pa.Schema) -> pa.Table:
     if not path.exists():
         return schema.empty_table()
     try:
-        return pq.ParquetFile(path).read().cast(schema)
+        return completed(pq.ParquetFile(path).read(), schema)
     except (pa.ArrowException, OSError, ValueError) as error:
         remedy = f"delete {path.parent} to score anew"
         raise InputError(str(path), f"can't be read: {error}", remedy) from None

@@ -9,7 +9,7 @@ So a run killed at any point and run again gives what an undisturbed run gives.
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from trailsight.contracts.episode import Episode
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import SeriesKey
 from trailsight.insight.incidents import Member
+from trailsight.jobs.settings import Settings
 
 log = logging.getLogger("trailsight")
 
@@ -65,6 +66,28 @@ class Life:
             "suppressed": {name: asdict(verdict) for name, verdict in self.suppressed.items()},
         }
         return json.dumps(state, indent=1).encode()
+
+
+def description_of(settings: Settings, origin: Mapping[str, str]) -> dict[str, str]:
+    """What decides the outcome of scoring the activity of that ``origin``."""
+    parts = {
+        "detector": settings.detector,
+        "series": settings.series,
+        # Which episodes there are; what is told of them may change while a life goes on.
+        "alerting": replace(settings.alerting, policy=None),
+        "insight": settings.insight,
+        "train": settings.train,
+    }
+    # A life goes on when another version becomes champion.
+    model = {"model": str(settings.model), "train": json.dumps(settings.train.exclude)}
+    return {
+        "detector.name": settings.detector_name,
+        "source": json.dumps(dict(origin), sort_keys=True),
+        "score.start": settings.score.start or "",
+        "alerting.policy": settings.policy.decisive(),
+        **{name: json.dumps(asdict(part), sort_keys=True) for name, part in parts.items()},  # type: ignore[call-overload]
+        **({} if settings.model is None else model),
+    }
 
 
 def read_life(path: Path) -> Life | None:

@@ -1,7 +1,8 @@
 """One portion of minutes: its panel, and the scores of its series."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,8 @@ from trailsight.alerting.calibrate import Calibrated
 from trailsight.alerting.episodes import Found, Tracks, advance, of_row
 from trailsight.alerting.excess import LOOKBACK
 from trailsight.alerting.follow import Minutes
-from trailsight.alerting.rules import RuleTable
+from trailsight.alerting.policy import Policy
+from trailsight.alerting.rules import Rules, RuleTable
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
@@ -18,6 +20,7 @@ from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.portions import Portion
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.windows import MINUTES_A_DAY
+from trailsight.series.excluded import Excluded
 
 BLOCK = 512
 """Series scored at once; bounds the memory."""
@@ -36,6 +39,14 @@ class Block:
     rules: RuleTable
     newcomers: NDArray[np.bool_]
     """(S,) see ``newcomers``."""
+    excluded: Excluded = field(default_factory=Excluded)
+    """Minutes in which nothing is scored."""
+
+    def under(self, rules: Rules) -> Self:
+        """The same scores, to be followed under other rules."""
+        if rules == self.rules.general:
+            return self
+        return replace(self, rules=RuleTable.of(rules, self.rules.limits))
 
     def follow(self, first: int, tracks: Tracks) -> Found:
         """Its minutes from ``first`` (since the epoch) on; ``tracks`` is what the portion before
@@ -52,9 +63,14 @@ class Block:
 def panel_of(
     settings: Settings, table: object, portion: Portion, keys: set[SeriesKey], coverage: Coverage
 ) -> Panel:
-    """The panel that a portion is scored in: the series of ``table`` (activity schema) and those
-    of ``keys``."""
-    panel = settings.series.panel(table, portion.context, portion.last, coverage)
+    """The panel that a portion is scored in: the series of ``table`` (activity schema, the minutes
+    from ``portion.reach`` on) and those of ``keys``."""
+    panel = settings.series.panel(table, portion.reach, portion.last, coverage)
+    return including(portion.observed(panel), keys, coverage)
+
+
+def including(panel: Panel, keys: set[SeriesKey], coverage: Coverage) -> Panel:
+    """``panel`` with the series of ``keys`` among its own, each observed since its logs begin."""
     panel = panel.including(sorted(keys, key=lambda key: key.sort_key))
     first = [coverage.get((key.account, key.region), panel.start) for key in panel.keys]
     since = np.clip(np.array(first, np.int64) - panel.start, 0, panel.length)
@@ -76,15 +92,36 @@ def scored(
     settings: Settings, panel: Panel, portion: Portion, calibrated: Calibrated
 ) -> Iterator[Block]:
     """The series of ``panel`` in the minutes of ``portion``, some at a time."""
-    limits = settings.policy.limits(panel.keys, portion.first)
-    rules = RuleTable.of(settings.alerting, limits)
+    return blocks(settings.alerting, settings.policy, panel, portion, calibrated)
+
+
+def blocks(
+    general: Rules, policy: Policy, panel: Panel, portion: Portion, calibrated: Calibrated
+) -> Iterator[Block]:
+    """The same, by what decides it."""
+    limits = policy.limits(panel.keys, portion.first)
+    rules = RuleTable.of(general, limits)
     new = newcomers(panel, calibrated.keys, portion.first)
     first = max(portion.first - LOOKBACK, panel.start)
+    bad = portion.windows.excluded.mask(first, panel.end - first)
     for low in range(0, len(panel.keys), BLOCK):
         high = min(low + BLOCK, len(panel.keys))
         yield Block(
             panel.take(range(low, high)),
-            calibrated.score(panel, first, low, high),
+            _silenced(calibrated.score(panel, first, low, high), bad),
             rules.rows(low, high),
             new[low:high],
+            portion.windows.excluded,
         )
+
+
+def _silenced(scores: Scores, bad: NDArray[np.bool_]) -> Scores:
+    """``scores`` with none in the minutes ``bad`` (T,): what is excluded opens no episode, and
+    keeps none open."""
+    if not bad.any():
+        return scores
+    return replace(
+        scores,
+        bans=np.where(bad, np.float32(0), scores.bans),
+        drop_bans=np.where(bad, np.float32(0), scores.drop_bans),
+    )

@@ -9,7 +9,11 @@ scored at once or minute by minute.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from trailsight.contracts.panel import Panel
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
+from trailsight.series.excluded import REACH
 
 CONTEXT = 4 * MINUTES_A_DAY
 """Minutes before the day that go with it: the trailing level looks back three days and an hour,
@@ -26,6 +30,22 @@ class Portion:
     last: int
     windows: Windows
     """Those of the stretch: its baseline is learnt from ``train_start`` to ``train_end``."""
+
+    @property
+    def reach(self) -> int:
+        """The first minute to read: what stands in for excluded minutes lies weeks back."""
+        if not self.windows.excluded.within(self.context, self.last).spans:
+            return self.context
+        return max(self.context - REACH, min(self.windows.train_start, self.context))
+
+    def observed(self, panel: Panel) -> Panel:
+        """``panel``, which begins at ``reach``, from ``context`` on; what was excluded is
+        replaced, and series that were called then only are left out."""
+        filled = self.windows.excluded.filled(panel, causal=True)
+        if filled is panel:
+            return panel
+        recent = filled.window(self.context, self.last)
+        return recent.take(np.flatnonzero(np.diff(recent.indptr)))
 
 
 def portions(windows: Windows, scored_to: int, refit_days: int | None) -> Iterator[Portion]:

@@ -19,14 +19,17 @@ from trailsight.insight.table import episode_table, merged, read_episodes, regro
 from trailsight.jobs.account_rows import AccountRow
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.figures import draw_all
+from trailsight.jobs.following import name_of
 from trailsight.jobs.held_back import HeldReport, keep_held_back
+from trailsight.jobs.held_tables import read_suppressed
 from trailsight.jobs.life import STATE
 from trailsight.jobs.revise import revisions
 from trailsight.jobs.rows import iso, rows_of
-from trailsight.jobs.score import Scored, name_of
+from trailsight.jobs.score import Scored
+from trailsight.jobs.score_report import write_score_report
+from trailsight.jobs.score_run import score_run
 from trailsight.jobs.settings import Settings, text_of
 from trailsight.reporting.table import InsightRow
-from trailsight.reporting.tracking import RunRecord
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Published:
     insights: Path
     figures: Path | None
     """None where nothing was drawn."""
+    report: Path | None
+    """The page for people; None where none was written by this run."""
     run: str | None
     """The MLflow run; None where none was recorded."""
     summary: Mapping[str, Any]
@@ -65,9 +70,10 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
         if scored.model is not None:
             with replacing(tree / "series.parquet") as temporary:
                 _write_parquet(scored.fleet.table(), temporary)
-        names = [path.name for path in drawn]
+        names = [one.path.name for one in drawn]
     aside = settings.insights.with_name(f"{settings.insights.name}.previous")
     whole = replacing_tree(settings.insights, keep=aside) if fresh else _kept(settings.insights)
+    page = None
     with whole as tree:
         for sink in settings.sink.values():
             sink.write(scored.deliveries, tree)
@@ -81,23 +87,31 @@ def publish(settings: Settings, scored: Scored, tick: Tick | None = None) -> Pub
         if scored.model is not None:
             write_bytes(report / "held_back.csv", held.csv())
             write_bytes(report / "summary.json", json.dumps(summary, indent=1).encode())
+            if settings.reporting.report:
+                told = read_suppressed(tree / "suppressed.parquet")
+                page = write_score_report(
+                    settings, scored, scored.model, rows, drawn, held, told, accounts, report
+                )
         write_bytes(tree / STATE, replace(scored.life, digests=digests).content())
     new = sum(one.record["insightDetails"]["state"] == "Start" for one in scored.deliveries)
     run = None
     if scored.model is not None:
-        record = _run(settings, scored, rows, [report / "figures" / name for name in names])
+        told = _in_this_run(scored, rows)
+        files = [report / "figures" / name for name in names]
+        record = score_run(settings, scored, told, _metrics(scored, rows), files, page)
         run = settings.tracking.log(settings.root, record)
     for sink in settings.sink.values():
         if isinstance(sink, Remote):
             sink.upload(settings.insights)
-    figures = report / "figures"
+    folder = report / "figures"
     summary = {**summary, "new_insights": new, "mlflow_run": run}
     return Published(
         rows=rows,
         found=len(rows if scored.model is None else _in_this_run(scored, rows)),
         new=new,
         insights=settings.insights,
-        figures=figures if figures.exists() else None,
+        figures=folder if folder.exists() else None,
+        report=page,
         run=run,
         summary=summary,
         held=held,
@@ -165,35 +179,10 @@ def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -
     return {
         "detector": settings.detector_name,
         "model_version": scored.model.version if scored.model is not None else None,
+        "registered_model": scored.model.registered if scored.model is not None else None,
         "train": [text_of(windows.train_start), text_of(windows.train_end)],
         "score": [text_of(windows.score_start), text_of(windows.score_end)],
         "metrics": _metrics(scored, rows),
         "insights": [asdict(row) for row in rows],
         "log_tree": str(settings.insights),
     }
-
-
-def _run(
-    settings: Settings, scored: Scored, rows: tuple[InsightRow, ...], figures: list[Path]
-) -> RunRecord:
-    version = scored.model.version if scored.model is not None else settings.detector_name
-    tables = {
-        "series": settings.reports / "score" / "series.parquet",
-        "episodes": settings.insights / "episodes.parquet",
-        "suppressed": settings.insights / "suppressed.parquet",
-        "held_back": settings.insights / "held_back.parquet",
-    }
-    return RunRecord(
-        name=f"score {version}",
-        stage="score",
-        params=settings.parameters(),
-        config_yaml=settings.config,
-        metrics=_metrics(scored, rows),
-        tables={name: path for name, path in tables.items() if path.exists()},
-        figures=figures,
-        tags={
-            "detector": settings.detector_name,
-            "model_version": version,
-            "policy": settings.policy.digest,
-        },
-    )

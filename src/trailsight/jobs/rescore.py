@@ -61,17 +61,16 @@ def rescore(
     """
     store = ActivityStore(settings.activity)
     coverage = store.coverage()
-    refit = settings.train.refit_days if settings.train.end is None else None
     answers: list[Answer | None] = [None] * len(questions)
     asked = [
         (portion, [i for i, one in enumerate(questions) if _meet(one, portion)])
-        for portion in portions(windows, windows.score_start, refit)
+        for portion in portions(windows, windows.score_start, settings.train.refits)
     ]
     asked = [(portion, indices) for portion, indices in asked if indices]
     for done, (portion, indices) in enumerate(asked):
         calibrated = model_of(portion.windows).calibrated
         keys = {questions[i].key for i in indices}
-        table = store.read(portion.context, portion.last, names={key.event_name for key in keys})
+        table = store.read(portion.reach, portion.last, names={key.event_name for key in keys})
         panel = panel_of(settings, table, portion, keys, coverage)
         # Errors are judged by the calls of their API.
         apis = {key[:5] for key in keys}

@@ -1,11 +1,12 @@
 """What a stage is told: the built components and the plain options."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from trailsight.activity.table import ActivityTable
 from trailsight.alerting.policy import Policy
@@ -14,22 +15,17 @@ from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.engine.local import LocalEngine
 from trailsight.evaluation.options import CompareOptions
+from trailsight.evaluation.verdict import PromoteOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
+from trailsight.jobs.explaining.options import ExplainOptions
 from trailsight.reporting.options import ReportOptions
-from trailsight.reporting.tracking import RunRecord
+from trailsight.reporting.recorder import Tracking
 from trailsight.series.choice import SeriesChoice
+from trailsight.series.excluded import Excluded
 from trailsight.serving.options import ServeOptions
 from trailsight.simulation.organisation import Organisation
 from trailsight.source.trail import Trail
-
-
-class Tracking(Protocol):
-    """Where runs are recorded."""
-
-    def log(self, workdir: Path, run: RunRecord) -> str | None:
-        """Records a run; returns its address, or None where none was recorded."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,33 @@ class TrainSpan(Span):
     refit_days: int = 1
     """Days of scoring after which a baseline is learnt anew; only where ``end`` is not given."""
 
+    exclude: tuple[Any, ...] = ()
+    """[from, to] each, ISO 8601: windows that are neither learnt from nor scored."""
+
+    @property
+    def excluded(self) -> Excluded:
+        """Those windows; raises ``InputError`` for one that is none."""
+        spans = []
+        for pair in self.exclude:
+            if not isinstance(pair, tuple | list) or len(pair) != 2:
+                remedy = "[[2026-03-18T12:00,2026-03-18T15:00]], as many as there are"
+                raise InputError("train.exclude", f"{pair!r} is no [from, to]", remedy)
+            start, end = (minute_of("train.exclude", str(text)) for text in pair)
+            assert start is not None
+            assert end is not None
+            if end <= start:
+                raise InputError("train.exclude", f"{pair[1]} is not after {pair[0]}")
+            spans.append((start, end))
+        return Excluded.of(spans)
+
+    @property
+    def refits(self) -> int | None:
+        """Days after which a baseline is learnt anew; None: one serves for ever."""
+        return self.refit_days if self.end is None else None
+
     def __post_init__(self) -> None:
         self.minutes("train")
+        _ = self.excluded
         if self.refit_days < 1:
             raise InputError("train.refit_days", f"{self.refit_days} is less than 1")
 
@@ -95,6 +116,11 @@ def text_of(minute: int) -> str:
     return f"{datetime.fromtimestamp(minute * 60, UTC):%Y-%m-%d %H:%M}"
 
 
+def name_of(detector: Detector) -> str:
+    """The name of a detector: that of its module, and of its YAML."""
+    return type(detector).__module__.rpartition(".")[2]
+
+
 @dataclass(frozen=True)
 class Settings:
     """One run of any stage."""
@@ -110,9 +136,15 @@ class Settings:
     simulate: Organisation
     compare: CompareOptions = field(default_factory=CompareOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
+    promote: PromoteOptions = field(default_factory=PromoteOptions)
+    explain: ExplainOptions = field(default_factory=ExplainOptions)
     sink: Mapping[str, Sink] = field(default_factory=dict)
     train: TrainSpan = field(default_factory=TrainSpan)
     score: ScoreSpan = field(default_factory=ScoreSpan)
+    model: str | int | None = None
+    """The registered model that scores: an alias or a number; None: what ``train`` learns."""
+    register: bool = False
+    """Whether ``train`` registers what it has learnt, as the challenger."""
     workdir: str = "."
     upstream: str = "auto"
     output: str = "text"
@@ -130,6 +162,10 @@ class Settings:
             if getattr(self, name) not in allowed:
                 problem = f"{getattr(self, name)!r} is none of {', '.join(allowed)}"
                 raise InputError(name, problem)
+        if not isinstance(self.register, bool):
+            raise InputError("register", f"{self.register!r} is neither true nor false")
+        if self.model is not None and not re.fullmatch(r"[A-Za-z0-9][\w.-]*", str(self.model)):
+            raise InputError("model", f"{self.model!r} is neither an alias nor a number")
         self.policy  # noqa: B018 - a mistake in the file is told before anything runs
 
     @property
@@ -171,11 +207,12 @@ class Settings:
     @property
     def detector_name(self) -> str:
         """The name of the detector: that of its module, and of its YAML."""
-        return type(self.detector).__module__.rpartition(".")[2]
+        return name_of(self.detector)
 
     def parameters(self) -> Mapping[str, Any]:
         """All that was chosen, by group, for the record."""
         chosen: dict[str, Any] = {"workdir": self.workdir, "detector.name": self.detector_name}
+        chosen["model"] = self.model
         groups = (
             "source", "detector", "series", "alerting", "insight", "simulate", "train", "score",
         )  # fmt: skip

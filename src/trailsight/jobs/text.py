@@ -67,6 +67,8 @@ def of_score(scored: Scored, published: Published, table: str) -> str:
         lines.append(f"Held back  {published.held.text}: reports/score/held_back.csv")
     for rule, since in published.held.expired.items():
         lines.append(f"Expired    rule {rule!r} of the policy, since {since}: not applied")
+    if published.report is not None:
+        lines.append(f"Report     {published.report}")
     if published.figures is not None:
         lines.append(f"Figures    {published.figures}")
     if published.run is not None:
@@ -80,7 +82,12 @@ def _how(scored: Scored) -> str:
     since = ""
     if scored.before > scored.windows.score_start:
         since = f"from {text_of(scored.before)} on by this run, "
-    return f"{since}{len(scored.fleet.rows):,} series, with {scored.model.version}"
+    model = scored.model
+    name = model.version
+    if model.registered is not None:
+        until = model.meta["train_end"]
+        name = f"{model.registered} ({model.version}, learnt to {until} and not refit)"
+    return f"{since}{len(scored.fleet.rows):,} series, with {name}"
 
 
 def _names(kind: str, names: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """train: activity to a baseline, and what its alerts are worth."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -11,15 +12,17 @@ import numpy as np
 from trailsight import __version__
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.calibrate import Calibrated, calibrate
+from trailsight.alerting.rules import Rules
 from trailsight.alerting.scales import LEAST
 from trailsight.contracts.atomic import replacing
+from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.detector.store import load, save
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.history import called
+from trailsight.jobs.settings import Settings, name_of, text_of
 from trailsight.jobs.windows import Windows, length_of
-from trailsight.reporting.tracking import RunRecord
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Model:
     version: str
     """Detector and a digest of what was learnt."""
     meta: Mapping[str, str]
+    registered: str | None = None
+    """What it is called as a registered model; None: it was learnt here."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Trained:
     model: Model
     history: Panel
     windows: Windows
+    began: float
+    """When it began, in seconds since the epoch."""
 
     @property
     def warning(self) -> str | None:
@@ -55,68 +62,60 @@ class Trained:
         )
 
 
-def record(settings: Settings, trained: Trained) -> str | None:
-    """Logs the training run; the series it learnt go with it as a table."""
-    history, windows = trained.history, trained.windows
-    return settings.tracking.log(
-        settings.root,
-        RunRecord(
-            name=f"train {trained.model.version}",
-            stage="train",
-            params=settings.parameters(),
-            config_yaml=settings.config,
-            metrics={
-                "series": float(len(history.keys)),
-                "series_with_short_history": float(trained.model.calibrated.short.sum()),
-                "calls": float(history.count.sum()),
-                "train_days": (windows.train_end - windows.train_start) / 1440,
-            },
-            tables={"series": _series_of(settings)},
-            figures=(),
-            tags={"detector": settings.detector_name, "model_version": trained.model.version},
-        ),
-    )
-
-
 def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> dict[str, str]:
     """What decides a baseline: two of equal description are equal."""
+    bad = windows.excluded.within(windows.train_start, windows.train_end).spans
+    excluded = [[text_of(start), text_of(end)] for start, end in bad]
     return {
         "trailsight": __version__,
         "detector": settings.detector_name,
         "parameters": json.dumps(asdict(settings.detector), sort_keys=True),  # type: ignore[call-overload]
-        "least": str(_least(settings)),
+        "least": str(least_of(settings.alerting)),
         "series": json.dumps(asdict(settings.series), sort_keys=True),
         "source": json.dumps(dict(origin), sort_keys=True),
         "train_start": text_of(windows.train_start),
         "train_end": text_of(windows.train_end),
+        **({"exclude": json.dumps(excluded)} if excluded else {}),
     }
 
 
 def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
     """Fits the detector on the training window, calibrates it, and stores what was learnt."""
-    store = ActivityStore(settings.activity)
+    trained = learn(settings, windows, origin)
+    _write_series(settings, trained)
+    # The baseline goes last: a run killed before it learns again.
+    model = trained.model
+    save(settings.baselines, model.calibrated.state(), {**model.meta, "version": model.version})
+    return trained
+
+
+def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
+    """What ``train`` learns; nothing is written."""
+    began, store = time.time(), ActivityStore(settings.activity)
     table = store.read(windows.train_start, windows.train_end)
     history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
+    history = called(windows.excluded.filled(history, causal=False))
     if not history.keys:
         problem = "the training window holds no management write and no error"
         raise InputError("train.start", problem, "choose a longer window")
-    calibrated = calibrate(settings.detector, history, _least(settings))
+    calibrated = calibrate(settings.detector, history, least_of(settings.alerting))
     meta = describe(settings, windows, origin)
+    version = version_of(settings.detector, calibrated)
+    return Trained(Model(calibrated, version, meta), history, windows, began)
+
+
+def version_of(detector: Detector, calibrated: Calibrated) -> str:
+    """Detector and a digest of what was learnt."""
     state = calibrated.state()
     digest = blake2b(digest_size=4)
     for name in sorted(state):
         digest.update(name.encode() + state[name].tobytes())
-    version = f"{settings.detector_name}-{digest.hexdigest()}"
-    trained = Trained(Model(calibrated, version, meta), history, windows)
-    _write_series(settings, trained)
-    # The baseline goes last: a run killed before it learns again.
-    save(settings.baselines, state, {**meta, "version": version})
-    return trained
+    return f"{name_of(detector)}-{digest.hexdigest()}"
 
 
-def _least(settings: Settings) -> int:
+def least_of(rules: Rules) -> int:
     """Calls below which nothing is a rise: fewer where an episode may open with fewer."""
-    return min(settings.alerting.min_calls, LEAST)
+    return min(rules.min_calls, LEAST)
 
 
 def _write_series(settings: Settings, trained: Trained) -> None:
@@ -133,6 +132,11 @@ def _write_series(settings: Settings, trained: Trained) -> None:
 
 def _series_of(settings: Settings) -> Path:
     return settings.reports / "train" / "series.parquet"
+
+
+def stored_meta(settings: Settings) -> Mapping[str, str] | None:
+    """The description of the baseline in ``models/baselines``."""
+    return load(settings.baselines)[1] if settings.baselines.exists() else None
 
 
 def stored(settings: Settings, wanted: Mapping[str, str]) -> Model | None:

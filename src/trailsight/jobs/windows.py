@@ -1,9 +1,10 @@
 """Which minutes are learnt from and which are scored."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.settings import ScoreSpan, TrainSpan, text_of
+from trailsight.series.excluded import Excluded
 
 MINUTES_A_DAY = 1440
 
@@ -16,6 +17,8 @@ class Windows:
     train_end: int
     score_start: int
     score_end: int
+    excluded: Excluded = field(default_factory=Excluded)
+    """Windows that are neither learnt from nor scored."""
 
     def learnt_to(self, train_end: int) -> "Windows":
         """The same, with a baseline that is learnt up to ``train_end``."""
@@ -35,16 +38,7 @@ def resolve(
     """
     first, last = data
     train_start, train_end = train.minutes("train")
-    score_start, score_end = score.minutes("score")
-    watermark = last - score.lateness if score_end is None else min(score_end, last)
-    if origin is not None:
-        score_start = origin
-    if score_start is None:
-        score_start = max(
-            (min(score_end or last, last) - 1) // MINUTES_A_DAY * MINUTES_A_DAY, first
-        )
-        score_start = max(score_start, train_end or score_start)
-    _inside("score", score_start, last if score_end is None else score_end, data)
+    score_start, score_end = _scored(score, data, origin, train_end)
     train_end = score_start if train_end is None else train_end
     train_start = first if train_start is None else train_start
     if train_end > score_start:
@@ -59,7 +53,33 @@ def resolve(
         remedy = "give more logs, or divide these: train.end=… score.start=…"
         raise InputError("train.end", problem, remedy)
     _inside("train", train_start, train_end, data)
-    return Windows(max(train_start, first), train_end, score_start, max(watermark, score_start))
+    return Windows(max(train_start, first), train_end, score_start, score_end, train.excluded)
+
+
+def fixed(
+    train: TrainSpan, score: ScoreSpan, data: tuple[int, int], origin: int | None = None
+) -> Windows:
+    """What ``score`` means of ``data`` under a baseline that was learnt elsewhere, from the minutes
+    of ``train``; by default scoring begins after them."""
+    start, end = train.minutes("train")
+    assert start is not None, "a baseline says what it was learnt from"
+    assert end is not None, "a baseline says what it was learnt from"
+    return Windows(start, end, *_scored(score, data, origin, end), train.excluded)
+
+
+def _scored(
+    score: ScoreSpan, data: tuple[int, int], origin: int | None, learnt_to: int | None
+) -> tuple[int, int]:
+    first, last = data
+    start, end = score.minutes("score")
+    watermark = last - score.lateness if end is None else min(end, last)
+    if origin is not None:
+        start = origin
+    if start is None:
+        start = max((min(end or last, last) - 1) // MINUTES_A_DAY * MINUTES_A_DAY, first)
+        start = max(start, learnt_to or start)
+    _inside("score", start, last if end is None else end, data)
+    return start, max(watermark, start)
 
 
 def _inside(stage: str, start: int, end: int, data: tuple[int, int]) -> None:

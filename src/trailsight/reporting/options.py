@@ -11,6 +11,8 @@ class ReportOptions:
 
     figures: int = 50
     """At most as many Insights are drawn, the most unusual first."""
+    report: bool = True
+    """Whether the HTML report is written."""
 
     def __post_init__(self) -> None:
         if self.figures < 0:

@@ -1,61 +1,31 @@
 """Runs in MLflow. The results are files first: what goes wrong here costs a warning, no more."""
 
 import logging
-import math
-import os
-import shutil
 import time
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from trailsight.contracts.errors import InputError
+from trailsight.reporting.outbox import Kept, keep, waiting
+from trailsight.reporting.quiet import quiet, reason, unreachable
+from trailsight.reporting.registry import Registry
+from trailsight.reporting.run import RunRecord
+from trailsight.reporting.tracked_run import log_run
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
+__all__ = ["MlflowTracking", "NoTracking", "RunRecord"]
+
 log = logging.getLogger("trailsight")
 
-ENVIRONMENT = {
-    "MLFLOW_DISABLE_TELEMETRY": "true",
-    "MLFLOW_LOGGING_LEVEL": "ERROR",
-    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
-    # A server that is down is told of within seconds. What the user has set stays.
-    "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
-    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
-    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
-}
-NOISY = ("alembic", "urllib3.connectionpool")
 VIEW = "?workflowType=machine_learning"
 """Makes MLflow's pages show runs and metrics, and not the traces of language models."""
-LONGEST = 500
-"""Characters of a parameter that are kept; ``config.yaml`` holds all of it."""
-BATCH = 100
-"""Parameters that MLflow takes at once."""
-
-
-@dataclass(frozen=True)
-class RunRecord:
-    """What one run of a stage was told and what came of it."""
-
-    name: str
-    stage: str
-    params: Mapping[str, Any]
-    """Nested mappings become ``group.key``."""
-    config_yaml: str
-    """The whole configuration; stored as ``config.yaml``."""
-    metrics: Mapping[str, float]
-    """Those that are not finite are left out."""
-    tables: Mapping[str, Path] = field(default_factory=dict)
-    """Parquet files, stored as ``tables/NAME.parquet``."""
-    figures: Sequence[Path] = ()
-    """Stored under ``figures/``."""
-    tags: Mapping[str, str] = field(default_factory=dict)
+REMEDY = "give tracking=local, or tracking=server tracking.uri=…"
+RETRY = 60.0
+"""Seconds for which a store that failed is not asked again."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +36,14 @@ class NoTracking:
         """Does nothing."""
         return None
 
+    def catch_up(self, workdir: Path) -> tuple[str, ...]:
+        """Has nowhere to record them."""
+        raise InputError("tracking", "is off", REMEDY)
+
+    def registry(self, workdir: Path) -> Registry:
+        """Has none."""
+        raise InputError("tracking", "is off, and has no registered models", REMEDY)
+
 
 @dataclass(frozen=True)
 class MlflowTracking:
@@ -74,10 +52,14 @@ class MlflowTracking:
     uri: str | None = None
     """A server's http(s) address; None: ``mlflow.db`` and ``mlartifacts/`` in the workdir."""
     experiment: str = "trailsight"
+    model: str = "trailsight"
+    """The name of the registered model."""
 
     def __post_init__(self) -> None:
         if not self.experiment.strip():
             raise InputError("tracking.experiment", "is empty")
+        if not self.model.strip() or set(self.model) & set("/:"):
+            raise InputError("tracking.model", f"{self.model!r} is no name of a model")
         if self.uri is None:
             return
         parts = urlsplit(self.uri)
@@ -88,37 +70,91 @@ class MlflowTracking:
             remedy = "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"
             raise InputError("tracking.uri", "must not hold a user name or password", remedy)
 
+    def store(self, workdir: Path) -> str:
+        """The address of the store."""
+        return self.uri or f"sqlite:///{workdir.resolve() / 'mlflow.db'}"
+
     def log(self, workdir: Path, run: RunRecord) -> str | None:
-        """Records ``run``; returns its address, or None, with a warning, where that failed."""
-        where = self.uri or f"sqlite:///{workdir.resolve() / 'mlflow.db'}"
+        """Records ``run``, after those that wait; returns its address.
+
+        None, with a warning, where that failed: then it waits, as ``outbox`` keeps it. While runs
+        wait that were kept within the last minute, MLflow is not asked again.
+        """
+        now = time.time()
+        run = replace(run, began=run.began or now, ended=run.ended or now)
+        if any(one.down and one.age < RETRY for one in self._queue(workdir)):
+            kept = self._keep(workdir, run, down=True)
+            if run.parent is None:
+                log.warning("MLflow could not be reached a moment ago%s", kept)
+            return None
         try:
-            with _quiet():
-                return self._log(workdir.resolve(), where, run)
+            for one in self._queue(workdir):
+                self._take_along(workdir, one)
+            return self.send(workdir, run)
         except Exception as error:
+            kept = self._keep(workdir, run, down=unreachable(error))
             remedy = "Is the server up, and tracking.uri right? " if self.uri else ""
             log.warning(
-                "the run is not in MLflow at %s: %s. %sThe results are complete in %s; "
+                "the run is not in MLflow at %s: %s. %sThe results are complete in %s%s; "
                 "tracking=off does without MLflow.",
-                *(where, _reason(error), remedy, workdir),
+                *(self.store(workdir), reason(error), remedy, workdir, kept),
             )
             return None
 
+    def catch_up(self, workdir: Path) -> tuple[str, ...]:
+        """Records all runs that wait, wherever they were to go; their addresses.
+
+        Raises ``InputError`` where the store can't be reached.
+        """
+        try:
+            sent = [self._take_along(workdir, one) for one in waiting(workdir)]
+        except Exception as error:
+            where = self.store(workdir)
+            problem = f"MLflow at {where} can't be reached: {reason(error)}"
+            raise InputError("tracking", problem, "nothing is lost: try again") from error
+        return tuple(address for address in sent if address is not None)
+
+    def registry(self, workdir: Path) -> Registry:
+        """The registered model."""
+        return Registry(self.store(workdir), self.experiment, self.model)
+
+    def send(self, workdir: Path, run: RunRecord) -> str:
+        """Records ``run``; its address. Raises what goes wrong."""
+        with quiet():
+            return self._log(workdir.resolve(), self.store(workdir), run)
+
+    def _queue(self, workdir: Path) -> list[Kept]:
+        return [one for one in waiting(workdir) if one.store == self._place(workdir)]
+
+    def _take_along(self, workdir: Path, kept: Kept) -> str | None:
+        """Records a run that waits; None, with a warning, where MLflow refuses it."""
+        try:
+            address = self.send(workdir, kept.read())
+        except Exception as error:
+            if unreachable(error):
+                raise
+            log.warning("MLflow refuses the run in %s: %s", kept.folder, reason(error))
+            return None
+        kept.remove()
+        return address
+
+    def _place(self, workdir: Path) -> str:
+        return f"{self.store(workdir)} {self.experiment}"
+
+    def _keep(self, workdir: Path, run: RunRecord, *, down: bool) -> str:
+        """Keeps ``run`` for later; what to tell of it."""
+        try:
+            keep(workdir, run, self._place(workdir), down)
+        except OSError as error:
+            return f" (but the run can't be kept for later: {reason(error)})"
+        return ", and the run waits: the next one takes it along, or python -m pipelines.track"
+
     def _log(self, workdir: Path, where: str, run: RunRecord) -> str:
         from mlflow import MlflowClient
-        from mlflow.entities import Metric, Param
 
         client = MlflowClient(tracking_uri=where, registry_uri=where)
         experiment = self._experiment(client, workdir)
-        now = int(time.time() * 1000)
-        finite = {name: x for name, x in run.metrics.items() if math.isfinite(x)}
-        metrics = [Metric(name, float(x), now, 0) for name, x in finite.items()]
-        params = [Param(name, text) for name, text in flattened(run.params).items()]
-        with _opened(client, experiment, run) as run_id:
-            client.log_batch(run_id, metrics=metrics, params=params[:BATCH])
-            for low in range(BATCH, len(params), BATCH):
-                client.log_batch(run_id, params=params[low : low + BATCH])
-            with _artifacts(run) as folder:
-                client.log_artifacts(run_id, str(folder))
+        run_id = log_run(client, experiment, run, self.model)
         if self.uri is None:
             return f"runs:/{run_id}"
         return f"{self.uri.rstrip('/')}/#/experiments/{experiment}/runs/{run_id}{VIEW}"
@@ -133,72 +169,3 @@ class MlflowTracking:
             problem = f"keeps its files in {known.artifact_location}"
             raise InputError("tracking.experiment", problem, "choose another name")
         return str(known.experiment_id)
-
-
-def flattened(params: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested mappings as ``group.key`` to text; long texts are cut."""
-    flat: dict[str, str] = {}
-    for name, value in params.items():
-        if isinstance(value, Mapping):
-            flat.update(flattened(value, f"{prefix}{name}."))
-            continue
-        text = "null" if value is None else str(value)
-        flat[f"{prefix}{name}"] = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return flat
-
-
-@contextmanager
-def _opened(client: "MlflowClient", experiment: str, run: RunRecord) -> Iterator[str]:
-    """An MLflow run that is closed whatever happens inside."""
-    from mlflow.tracking.context.default_context import DefaultRunContext
-
-    source = {"mlflow.source.name": f"python -m pipelines.{run.stage}", "stage": run.stage}
-    tags = {**DefaultRunContext().tags(), **source, **run.tags}
-    run_id = client.create_run(experiment, tags=tags, run_name=run.name).info.run_id
-    status = "FAILED"
-    try:
-        yield run_id
-        status = "FINISHED"
-    finally:
-        client.set_terminated(run_id, status)
-
-
-@contextmanager
-def _artifacts(run: RunRecord) -> Iterator[Path]:
-    """A folder with the files of ``run`` under the names that they get in MLflow."""
-    with TemporaryDirectory(prefix="trailsight-") as name:
-        folder = Path(name)
-        (folder / "config.yaml").write_text(run.config_yaml, "utf-8")
-        files = {f"tables/{name}.parquet": path for name, path in run.tables.items()}
-        files |= {f"figures/{path.name}": path for path in run.figures}
-        for target, path in files.items():
-            (folder / target).parent.mkdir(exist_ok=True)
-            shutil.copyfile(path, folder / target)
-        yield folder
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silences MLflow and what it uses, and sets what it reads when it is first imported."""
-    for name, value in ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
-    levels = {name: logging.getLogger(name).level for name in NOISY}
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # MLflow's quarrels with its own dependencies
-            yield
-    finally:
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
-
-
-def _reason(error: BaseException) -> str:
-    """One short line on what lies behind ``error``: "Connection refused", not its wrapping."""
-    root = error
-    while (inner := root.__cause__ or root.__context__) is not None:
-        root = inner
-    if isinstance(root, OSError) and root.strerror:
-        return root.strerror
-    return next(iter(str(error).splitlines()), "")[:300] or type(error).__name__

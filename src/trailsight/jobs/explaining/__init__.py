@@ -1,0 +1,1 @@
+"""Why a minute was an Insight, or was not."""

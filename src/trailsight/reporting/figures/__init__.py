@@ -1,0 +1,1 @@
+"""Pictures of frozen values; the only files that know matplotlib."""
