@@ -53,7 +53,8 @@ def learn(
     )
     learn_block(
         0, panel.indptr, panel.minute, panel.count, panel.since, 0,
-        partners(panel.keys), evidence.astype(np.float32), panel.calendar.slot_of_week(int(slots[0]), number), group,
+        partners(panel.keys), evidence.astype(np.float32),
+        panel.calendar.slot_of_week(int(slots[0]), number), group,
         np.full(number, -1, np.int8) if fold is None else fold, float(LEAST),
         mean.astype(np.float32), np.full(series, busy), out.days, out.high, out.env, out.low_env,
         out.noise, out.rates, out.shares,

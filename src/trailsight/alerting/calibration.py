@@ -88,8 +88,8 @@ class Calibration:
             part.astype(np.float64) for part in (self.noise[rows], rates, self.shares[rows])
         )
         own: tuple[NDArray[Any], ...] = (
-            rows, expected.mean, noise, rates, shares, self._busy[rows], self.young[rows], self.centre[rows], self.width[rows],
-            self.tails[rows], rises, falls, scale, due,
+            rows, expected.mean, noise, rates, shares, self._busy[rows], self.young[rows],
+            self.centre[rows], self.width[rows], self.tails[rows], rises, falls, scale, due,
         )  # fmt: skip
 
         def work(part: slice) -> None:

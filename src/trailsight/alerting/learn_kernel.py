@@ -37,9 +37,10 @@ def learn_block(
     expected over all, ``shares`` (C, 2) the share of the partner's calls and its overdispersion.
 
     ``indptr``, ``minute``, ``count`` and ``partner`` (the row whose calls a row's are a part of,
-    -1: none) are the whole panel's, ``since`` counts from the first slot. ``evidence`` (N,) takes the place of the rise of a
-    single minute, unless it is empty. ``mean`` (C, B) is held out: no slot is in the baseline that
-    it is judged by. ``fold`` (B,) tells which part of the history a slot belongs to (-1: none),
+    -1: none) are the whole panel's, ``since`` counts from the first slot. ``evidence`` (N,) takes
+    the place of the rise of a single minute, unless it is empty. ``mean`` (C, B) is held out: no
+    slot is in the baseline that it is judged by. ``fold`` (B,) tells which part of the history a
+    slot belongs to (-1: none),
     ``group`` (B,) its week (or day, in a short history) counted from the end, ``busy`` (C,) where
     falls are looked for at all.
     """

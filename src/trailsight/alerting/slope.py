@@ -24,7 +24,7 @@ LEAST = 0.3
 
 def day_bans(largest: NDArray[np.floating], tails: Sequence[Tail]) -> Floats:
     """(S, D) mean bans of the largest standardised value of each day, before any slope."""
-    return np.mean([_under(largest, tail) for tail in tails], axis=0)
+    return np.asarray(np.mean([_under(largest, tail) for tail in tails], axis=0))
 
 
 def _under(largest: NDArray[np.floating], tail: Tail) -> Floats:
