@@ -1,5 +1,6 @@
 """What a training has to say to MLflow: the run, the data it read, and the model it made."""
 
+import json
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from importlib.metadata import version as installed
@@ -87,13 +88,13 @@ def model_record(settings: Settings, trained: Trained) -> ModelRecord:
     }
     told = {
         "Detector": settings.detector_name,
-        "Parameters": model.meta["parameters"],
+        "Parameters": _listed(model.meta["parameters"]),
         "Learnt": f"{model.meta['train_start']} to {model.meta['train_end']} UTC",
         "Series": f"{len(history.keys):,}, {int(model.calibrated.short.sum()):,} of them with "
         "too little history for a weekly season",
         "Calls": f"{int(history.count.sum()):,}",
-        "What is watched": model.meta["series"],
-        "Logs": model.meta["source"],
+        "What is watched": _listed(model.meta["series"]),
+        "Logs": _listed(model.meta["source"]),
         "Trailsight": model.meta["trailsight"],
     }
     return ModelRecord(
@@ -110,6 +111,13 @@ def model_record(settings: Settings, trained: Trained) -> ModelRecord:
         alias=CHALLENGER if settings.register else None,
         requirements=[f"trailsight=={trailsight.__version__}", f"mlflow=={installed('mlflow')}"],
     )
+
+
+def _listed(stored: str) -> str:
+    """A stored mapping for people; what is empty is left out."""
+    items = json.loads(stored).items()
+    lists = {name: ", ".join(x) if isinstance(x, list) else x for name, x in items}
+    return "; ".join(f"{name} {x}" for name, x in lists.items() if x not in (None, ""))
 
 
 def configuration(description: Mapping[str, str]) -> str:
