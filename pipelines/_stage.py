@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +34,12 @@ def tell_extracted(summary: ExtractSummary | None) -> None:
     """Says on standard error what a later stage works on, where that is news."""
     if summary is not None and summary.files_read:
         print(of_extract(summary), file=sys.stderr)
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Says on standard error what the user should act upon."""
+    for told in warnings:
+        logging.getLogger("trailsight").warning("Warning: %s", told)
 
 
 def terminal_width() -> int | None:

@@ -17,6 +17,8 @@ def run(settings: "Settings") -> int:
     with at_work(settings) as chain:
         chain = chain.fixed()
         settings = chain.settings
+        chain = chain.fixed()
+        settings = chain.settings
         tell_extracted(chain.extracted())
         answer = explain(settings, chain.standing(), chain.model_aside)
     tell(settings, of_explain(answer), answer.content())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def run(settings: "Settings") -> int:
     """Runs what is missing upstream, scores, and writes what was found."""
-    from pipelines._stage import at_work, tell, tell_extracted, terminal_width
+    from pipelines._stage import at_work, tell, tell_extracted, terminal_width, warn
     from trailsight.jobs.publish import publish
     from trailsight.jobs.score import score
     from trailsight.jobs.text import of_score
@@ -25,6 +25,7 @@ def run(settings: "Settings") -> int:
             scored = score(settings, windows, life, chain.model, tick)
         with chain.progress("draw", "figures") as tick:
             published = publish(settings, scored, tick)
+    warn(scored.drift.warnings)
     table = render(published.rows, terminal_width())
     tell(settings, of_score(scored, published, table), published.summary)
     return 1 if settings.fail_on == "insight" and published.found else 0

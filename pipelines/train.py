@@ -1,6 +1,6 @@
 """python -m pipelines.train: activity to a baseline, and one MLflow run."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines._main import launch
 
@@ -23,7 +23,8 @@ def run(settings: "Settings") -> int:
         tell_extracted(chain.extracted())
         trained = chain.train(chain.windows())
     model, text = trained.model, of_train(trained)
-    summary: dict[str, str | None] = {**model.meta, "version": model.version}
+    learnt = model.learnt and model.learnt.content()
+    summary: dict[str, Any] = {**model.meta, "version": model.version, "learnt": learnt}
     if registry is not None:
         found = challenger(registry, model.version)
         text += f"\n{of_challenger(found)}"

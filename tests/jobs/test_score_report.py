@@ -140,6 +140,11 @@ def test_runs_that_draw_nothing_or_write_none(tmp_path: Path, record: Make) -> N
     _, _, again = run(tmp_path, "reporting.figures=0")
     assert again.report is None  # nothing was left to score
     assert published.report.read_text("utf-8") == page
+    bad = "train.exclude=[[2026-03-10,2026-03-11]]"
+    _, _, published = run(tmp_path, "reporting.figures=0", bad)
+    assert published.report is not None
+    told = re.sub(r"</?span[^>]*>", "", published.report.read_text("utf-8"))
+    assert "<dt>Left out</dt><dd>2026-03-10 00:00 to 2026-03-11 00:00 UTC</dd>" in told
     _, _, published = run(tmp_path, "reporting.report=false", "score.start=2026-03-15T01:00")
     assert published.report is None
     assert not (tmp_path / "reports" / "score" / "report.html").exists()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trailsight.alerting.episodes import Tracks
+from trailsight.alerting.realised import LoudDay
 from trailsight.alerting.rule import Suppression
 from trailsight.alerting.track import Track
 from trailsight.contracts.episode import Episode
@@ -48,6 +49,8 @@ class Life:
     """Episodes of incidents that later ones may still join."""
     waiting: tuple[Episode, ...] = ()
     """Episodes that closed before the window of their Start was complete."""
+    loud: tuple[LoudDay, ...] = ()
+    """Days by which the rate of loud minutes is checked."""
     suppressed: Mapping[str, Suppression] = field(default_factory=dict)
     """Why open episodes are not told, by shared event id: a verdict stays to their end."""
 
@@ -63,6 +66,7 @@ class Life:
             "tracks": [track.state() for track in self.tracks.values()],
             "members": [asdict(member) for member in self.members],
             "waiting": [asdict(episode) | {"key": list(episode.key)} for episode in self.waiting],
+            "loud": [asdict(day) for day in self.loud],
             "suppressed": {name: asdict(verdict) for name, verdict in self.suppressed.items()},
         }
         return json.dumps(state, indent=1).encode()
@@ -119,6 +123,9 @@ def read_life(path: Path) -> Life | None:
                 for member in state["members"]
             ),
             waiting=tuple(waiting),
+            loud=tuple(
+                LoudDay(**{**day, "loud": tuple(day["loud"])}) for day in state.get("loud", [])
+            ),
             suppressed={
                 name: Suppression(**verdict) for name, verdict in state["suppressed"].items()
             },

@@ -157,6 +157,7 @@ def _metrics(scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, float]:
         return {}
     rows = _in_this_run(scored, rows)
     days = (scored.life.scored_to - scored.before) / 1440
+    kept = scored.drift.realised
     kinds = Counter(row.insight_type for row in rows)
     fleet = scored.fleet.rows.values()
     rate = 1000 * len(rows) / (len(fleet) * days) if fleet and days else 0.0
@@ -171,7 +172,15 @@ def _metrics(scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, float]:
         "scored_days": days,
         "calls": float(sum(row.calls for row in fleet)),
         "calls_expected": float(sum(row.expected for row in fleet)),
+        "baseline_age_days": scored.drift.age,
+        **({} if kept is None else {"loud_days_ratio": kept.ratio}),
     }
+
+
+def _baseline(scored: Scored) -> dict[str, Any]:
+    """What it was learnt from, how old it is, and whether its scores mean what they say."""
+    learnt = scored.model.learnt if scored.model is not None else None
+    return {"learnt": learnt and learnt.content(), "drift": scored.drift.content()}
 
 
 def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -> dict[str, Any]:
@@ -182,6 +191,7 @@ def _summary(settings: Settings, scored: Scored, rows: tuple[InsightRow, ...]) -
         "registered_model": scored.model.registered if scored.model is not None else None,
         "train": [text_of(windows.train_start), text_of(windows.train_end)],
         "score": [text_of(windows.score_start), text_of(windows.score_end)],
+        "baseline": _baseline(scored),
         "metrics": _metrics(scored, rows),
         "insights": [asdict(row) for row in rows],
         "log_tree": str(settings.insights),

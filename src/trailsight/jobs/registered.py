@@ -14,9 +14,10 @@ from trailsight.contracts.atomic import replacing
 from trailsight.contracts.errors import InputError
 from trailsight.detector.named import named
 from trailsight.detector.store import load
+from trailsight.jobs.learnt import Learnt
 from trailsight.jobs.predict import series_of
 from trailsight.jobs.settings import Settings, text_of
-from trailsight.jobs.train import Model, least_of
+from trailsight.jobs.train import LEARNT, Model, least_of
 from trailsight.reporting.registry import UnreachableError
 
 log = logging.getLogger("trailsight")
@@ -52,11 +53,12 @@ def registered(settings: Settings) -> Registered:
     """
     path, name = _fetched(settings, str(settings.model))
     state, meta = load(path)
-    version = meta.pop("version", "")
+    version, told = meta.pop("version", ""), meta.pop(LEARNT, None)
     detector = named(meta["detector"], json.loads(meta["parameters"]))
     _require_fit(settings, meta, name)
     span = replace(settings.train, start=meta["train_start"], end=meta["train_end"])
-    model = Model(Calibrated.restore(detector, state), version, meta, name)
+    learnt = None if told is None else Learnt.restore(json.loads(told))
+    model = Model(Calibrated.restore(detector, state), version, meta, learnt, name)
     return Registered(replace(settings, detector=detector, train=span), model)
 
 

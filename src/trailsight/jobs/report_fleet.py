@@ -12,9 +12,9 @@ from trailsight.contracts.series import CALL_RATE, SeriesKey
 from trailsight.jobs.fleet import Row
 from trailsight.jobs.report_insights import ROWS
 from trailsight.jobs.score import Scored
-from trailsight.jobs.settings import minute_of
+from trailsight.jobs.settings import minute_of, text_of
 from trailsight.jobs.train import Model
-from trailsight.jobs.windows import length_of
+from trailsight.jobs.windows import Windows, length_of
 from trailsight.reporting.figures.fleet import fleet_drawing
 from trailsight.reporting.table import InsightRow
 from trailsight.reporting.words import rate, service
@@ -36,7 +36,7 @@ COLUMNS = (
     Column("Calls", "number", "in the minutes of this run"),
     Column("Expected", "number"),
     Column("Bans", "number", "of its most unusual rise in these minutes, alert or not"),
-    Column("Bans of drops", "number"),
+    Column("Drop bans", "number"),
     Column("Insights", "number", "that closed in these minutes"),
     Column("Account", "choice"),
 )  # fmt: skip
@@ -112,6 +112,7 @@ def baseline_section(scored: Scored, model: Model, refit_days: int | None) -> Se
         ("Learnt from", f"{meta['train_start']} to {meta['train_end']} UTC "
          f"({length_of(end - start)})"),
         ("Learnt", again),
+        *([("Left out", _left_out(windows))] if windows.excluded.spans else []),
         ("Scored", f"{length_of(windows.score_end - scored.before)} in this run"),
         ("Series learnt", f"{len(model.calibrated.keys):,}, of them "
          f"{int(model.calibrated.short.sum()):,} with too little history for their season"),
@@ -119,6 +120,12 @@ def baseline_section(scored: Scored, model: Model, refit_days: int | None) -> Se
         ("Parameters", f"{meta['detector']} {meta['parameters']}"),
     )  # fmt: skip
     return Section("Baseline", (Facts(facts),), "baseline")
+
+
+def _left_out(windows: Windows) -> str:
+    """The windows that were declared bad."""
+    spans = windows.excluded.spans
+    return "; ".join(f"{text_of(start)} to {text_of(end)} UTC" for start, end in spans)
 
 
 def _interest(entry: tuple[SeriesKey, Row]) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.episodes import Found
@@ -10,6 +10,7 @@ from trailsight.contracts.episode import Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.accounts import AccountRun
+from trailsight.jobs.drift import Drift, DriftRun, drift
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.fleet import FleetTable
 from trailsight.jobs.following import Following, Lane
@@ -41,6 +42,8 @@ class Scored(Settled):
     """The minutes around the episodes of this run."""
     accounts: AccountRun
     """Weak signs that add up, where they are looked for."""
+    drift: Drift
+    """Whether the baseline is old, or its scores no longer mean what they say."""
     began: float
     """When this run began, in seconds since the epoch."""
 
@@ -55,7 +58,7 @@ def score(
     fleet, model = FleetTable(), None
     following = Following.begin(settings.alerting, life)
     pieces: dict[Episode, Piece] = {}
-    accounts = AccountRun.begin(settings, life)
+    accounts, loud = AccountRun.begin(settings, life), DriftRun.begin(life)
 
     def read(portion: Portion, keys: set[SeriesKey]) -> Panel:
         table = store.read(portion.reach, portion.last)
@@ -64,14 +67,18 @@ def score(
     parts = list(portions(windows, life.scored_to, settings.train.refits))
     for done, portion in enumerate(parts):
         model = model_of(portion.windows)
-        seen = _Seen(settings, portion, model, fleet, accounts)
+        seen = _Seen(settings, portion, model, fleet, accounts, loud)
         lane = Lane(read, [following], seen.block, seen.panel)
         lane.through(portion, model, settings.policy)
         pieces |= seen.pieces(following.brought)
         tick(done + 1, len(parts))
+    life = replace(life, loud=loud.kept)
     settled = settle(settings, windows, life, following, store, coverage)
+    to = settled.life.scored_to
+    learnt_to = parts[-1].windows.train_end if parts else windows.train_end
     return Scored(
         **vars(settled),
+        drift=drift(loud.kept, windows, learnt_to, to, settings.score.stale_days),
         windows=windows,
         before=life.scored_to,
         fleet=fleet,
@@ -91,16 +98,19 @@ class _Seen:
     model: Model
     fleet: FleetTable
     accounts: AccountRun
+    loud: DriftRun
     whole: Panel | None = None
 
     def block(self, block: Block, found: Sequence[Found]) -> None:
         """Some series."""
         self.fleet.add(block, found[0], self.portion.first, self.model.calibrated)
         self.accounts.see(block.scores, self.portion.first)
+        self.loud.see(block, self.portion.first, self.model)
 
     def panel(self, panel: Panel) -> None:
         """All of them."""
         self.accounts.through(panel, self.portion)
+        self.loud.through(self.portion, self.model)
         self.whole = panel
 
     def pieces(self, found: Found) -> dict[Episode, Piece]:

@@ -91,9 +91,13 @@ class ScoreSpan(Span):
     lateness: int = 15
     """Minutes before the end of the data that are left for records still to come; only where
     ``end`` is not given."""
+    stale_days: int = 21
+    """Days after which a baseline is called stale: by then a count weighs half by default."""
 
     def __post_init__(self) -> None:
         self.minutes("score")
+        if self.stale_days < 1:
+            raise InputError("score.stale_days", f"{self.stale_days} is less than 1")
         if self.lateness < 0:
             raise InputError("score.lateness", f"{self.lateness} is below 0")
 

@@ -47,6 +47,8 @@ def of_train(trained: Trained) -> str:
         f"Learnt     {len(history.keys):,} series, {int(history.count.sum()):,} calls, "
         f"{text_of(windows.train_start)} to {text_of(windows.train_end)} UTC ({span})",
     ]
+    if trained.model.learnt is not None:
+        lines.append(f"History    {trained.model.learnt.text}")
     return "\n".join(lines)
 
 
@@ -62,6 +64,8 @@ def of_score(scored: Scored, published: Published, table: str) -> str:
         f"Insights   {len(published.rows):,}, {published.new:,} of them new, in "
         f"{published.insights}",
     ]
+    if scored.model is not None:
+        lines += _baseline(scored)
     lines += [f"Signs      {one.text}" for one in published.accounts]
     if published.held.text:
         lines.append(f"Held back  {published.held.text}: reports/score/held_back.csv")
@@ -74,6 +78,13 @@ def of_score(scored: Scored, published: Published, table: str) -> str:
     if published.run is not None:
         lines.append(f"MLflow     {published.run}")
     return "\n".join(lines)
+
+
+def _baseline(scored: Scored) -> list[str]:
+    """What the baseline was learnt from, and how it stands."""
+    learnt = scored.model.learnt if scored.model is not None else None
+    lines = [f"Baseline   {learnt.text}" if learnt is not None else "Baseline   tells nothing"]
+    return [*lines, f"           {scored.drift.text}"]
 
 
 def _how(scored: Scored) -> str:

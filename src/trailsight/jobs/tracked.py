@@ -23,6 +23,9 @@ from trailsight.reporting.run import Dataset, ModelRecord, RunRecord
 
 WORDS = {"timestamp[s, tz=UTC]": "datetime", "bool": "boolean", "int64": "long"}
 """MLflow's for column types."""
+SHARED = (
+    "trailsight", "detector", "parameters", "least", "series", "source", "train_start"
+)  # fmt: skip
 EXAMPLE_DAYS, EXAMPLE_ROWS = 5, 100
 """An input example is the last days of a series of about so many called minutes."""
 CODE = Path(trailsight.__file__).parent / "pyfunc.py"
@@ -30,8 +33,8 @@ CODE = Path(trailsight.__file__).parent / "pyfunc.py"
 
 
 def life_of(description: Mapping[str, str]) -> str:
-    """A digest of what a training shares with its refits: all but the end of what is learnt."""
-    shared = sorted(item for item in description.items() if item[0] not in ("train_end", "version"))
+    """A digest of what a training shares with its refits: all but up to when is learnt."""
+    shared = [description.get(name) for name in SHARED]
     return blake2b(repr(shared).encode(), digest_size=8).hexdigest()
 
 

@@ -21,8 +21,12 @@ from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.detector.store import load, save
 from trailsight.jobs.history import called
+from trailsight.jobs.learnt import Learnt
 from trailsight.jobs.settings import Settings, name_of, text_of
 from trailsight.jobs.windows import Windows, length_of
+
+LEARNT = "learnt"
+"""What of a stored baseline's description does not decide it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Model:
     version: str
     """Detector and a digest of what was learnt."""
     meta: Mapping[str, str]
+    learnt: Learnt | None = None
+    """What it was learnt from; None: it does not tell, being of an earlier version."""
     registered: str | None = None
     """What it is called as a registered model; None: it was learnt here."""
 
@@ -85,7 +91,10 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     _write_series(settings, trained)
     # The baseline goes last: a run killed before it learns again.
     model = trained.model
-    save(settings.baselines, model.calibrated.state(), {**model.meta, "version": model.version})
+    told = {"version": model.version}
+    if model.learnt is not None:
+        told[LEARNT] = json.dumps(model.learnt.content(), sort_keys=True)
+    save(settings.baselines, model.calibrated.state(), {**model.meta, **told})
     return trained
 
 
@@ -101,7 +110,8 @@ def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
     calibrated = calibrate(settings.detector, history, least_of(settings.alerting))
     meta = describe(settings, windows, origin)
     version = version_of(settings.detector, calibrated)
-    return Trained(Model(calibrated, version, meta), history, windows, began)
+    learnt = Learnt.of(history, calibrated, windows)
+    return Trained(Model(calibrated, version, meta, learnt), history, windows, began)
 
 
 def version_of(detector: Detector, calibrated: Calibrated) -> str:
@@ -144,7 +154,8 @@ def stored(settings: Settings, wanted: Mapping[str, str]) -> Model | None:
     if not settings.baselines.exists():
         return None
     state, meta = load(settings.baselines)
-    version = meta.get("version", "")
-    if {name: value for name, value in meta.items() if name != "version"} != dict(wanted):
+    version, told = meta.get("version", ""), meta.get(LEARNT)
+    if {n: v for n, v in meta.items() if n not in ("version", LEARNT)} != dict(wanted):
         return None
-    return Model(Calibrated.restore(settings.detector, state), version, wanted)
+    learnt = None if told is None else Learnt.restore(json.loads(told))
+    return Model(Calibrated.restore(settings.detector, state), version, wanted, learnt)
