@@ -46,7 +46,7 @@ def test_it_loads_where_pickle_is_disallowed(
     monkeypatch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
     with (
         monkeypatch.context() as strict
-    ):  # numba's cache of what it has compiled is unpickled later
+    ):  # later, numba unpickles its own cache
         for name in ("load", "loads", "Unpickler"):
             strict.setattr(pickle, name, _refuse)
         strict.setattr("cloudpickle.load", _refuse)
