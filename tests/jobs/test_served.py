@@ -44,9 +44,7 @@ def test_it_loads_where_pickle_is_disallowed(
 
     settings, folder = learnt
     monkeypatch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
-    with (
-        monkeypatch.context() as strict
-    ):  # later, numba unpickles its own cache
+    with monkeypatch.context() as strict:  # later, numba unpickles its own cache
         for name in ("load", "loads", "Unpickler"):
             strict.setattr(pickle, name, _refuse)
         strict.setattr("cloudpickle.load", _refuse)
