@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.alerting.learn_kernel import learn_block
-from trailsight.alerting.partners import partners
 from trailsight.alerting.scales import FALLS, LEAST, SCALES
 from trailsight.alerting.score_kernel import score_block
 from trailsight.contracts.expected import slots_between
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import partners
 
 Floats = NDArray[np.floating]
 NONE = np.empty(0, np.float32)
@@ -52,8 +52,9 @@ def learn(
         shares=np.full((series, 2), np.nan),
     )
     learn_block(
-        0, panel.indptr, panel.minute, panel.count, panel.since, partners(panel.keys),
-        evidence.astype(np.float32), panel.calendar.slot_of_week(int(slots[0]), number), group,
+        0, panel.indptr, panel.minute, panel.count, panel.since, 0,
+        partners(panel.keys), evidence.astype(np.float32),
+        panel.calendar.slot_of_week(int(slots[0]), number), group,
         np.full(number, -1, np.int8) if fold is None else fold, float(LEAST),
         mean.astype(np.float32), np.full(series, busy), out.days, out.high, out.env, out.low_env,
         out.noise, out.rates, out.shares,
@@ -126,18 +127,19 @@ def score(
     floors = [floor for floor in of.floors if start <= floor[0] < end]
     sizes = np.bincount([row - start for row, *_ in floors], minlength=series)
     single = np.float32
+    late = panel.calendar.slot_of_week(slot, number)[(panel.start + first) // 15 - slot :]
     score_block(
         start, panel.indptr, panel.minute, panel.count, panel.since, partners(panel.keys),
         of.evidence.astype(single), panel.start - slot * 15, panel.length, first,
-        panel.calendar.slot_of_week(slot, number),
         np.array([scale for _, scale, _, _ in floors], np.int8),
         np.array([at for _, _, at, _ in floors], np.int32),
         np.array([calls for *_, calls in floors], single), 1.0, float(LEAST),
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), of.mean[rows].astype(single),
-        of.env[rows].astype(single), of.low_env[rows].astype(single), of.noise[rows],
-        of.rates[rows], of.shares[rows], np.full(series, of.busy), np.full(series, of.young),
+        of.env[rows][..., late].astype(single),
+        of.low_env[rows][..., late].astype(single), of.noise[rows], of.rates[rows], of.shares[rows],
+        np.full(series, of.busy), np.full(series, of.young),
         np.tile(np.array(of.centre, single), (series, 1)), np.ones((series, 8), single),
-        np.tile(np.array(of.tail, single), (series, 2, 1)), out.rises, out.falls, out.scale,
+        np.tile(np.array(of.tail, single), (series, 2, 2, 1)), out.rises, out.falls, out.scale,
         out.expected,
     )  # fmt: skip
     return out

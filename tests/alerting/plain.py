@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.expected import Expected, slots_between
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import rows_of
 from trailsight.contracts.series import SeriesKey
-from trailsight.detector.keys import align, pack_keys, unpack_keys
+from trailsight.detector.keys import pack_keys, unpack_keys
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class PlainBaseline:
 
     def expect(self, recent: Panel) -> Expected:
         first, number = slots_between(recent.start, recent.length)
-        rate = np.append(self.rate, 1e-4)[align(self.keys, recent.keys)]
+        rate = np.append(self.rate, 1e-4)[rows_of(self.keys, recent.keys)]
         mean = np.repeat(rate[:, None], number, axis=1).astype(np.float32)
         ones = np.ones(len(recent.keys), np.float32)
         odd = np.log1p(recent.count / rate[recent.row]).astype(np.float32)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from tests.alerting.plain import Plain
 from trailsight.alerting.calibrate import Calibrated, calibrate
-from trailsight.alerting.calibration import rows_of
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import rows_of
 from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import ERROR_RATE
 from trailsight.detector.draws import START, draw, key, mixture, panel_of

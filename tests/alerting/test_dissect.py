@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trailsight.alerting.calibrate import Calibrated, calibrate
-from trailsight.alerting.calibration import rows_of
 from trailsight.alerting.dissect import dissect
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import rows_of
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
 from trailsight.detector.isolation_forest import IsolationForest
 from trailsight.detector.seasonal_counts import SeasonalCounts
@@ -77,7 +77,7 @@ def test_the_largest_part_is_the_score(
 
 def test_what_is_said_of_a_window_is_what_it_was_scored_by(learnt: Calibrated) -> None:
     from trailsight.alerting.features_kernel import fall, rise
-    from trailsight.alerting.score_kernel import bans_of
+    from trailsight.alerting.score_kernel import agreed
 
     panel = account(3, 6)
     counts = panel.dense()
@@ -96,7 +96,7 @@ def test_what_is_said_of_a_window_is_what_it_was_scored_by(learnt: Calibrated) -
             value = feature(one.counted, one.due, parts.level, one.recurs)
             tail = own.tails[row, 0 if one.direction == "rise" else 1].astype(np.float64)
             z = (value - own.centre[row, i]) / own.width[row, i]
-            wanted = bans_of(z, tail, float(own.slope)) if value > 0 and z > 0 else 0.0
+            wanted = agreed(z, tail, float(own.slope)) if value > 0 and z > 0 else 0.0
             assert one.bans == pytest.approx(wanted, abs=1e-4)
             told += one.bans > 0
     assert told >= 4

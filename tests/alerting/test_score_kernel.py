@@ -65,7 +65,7 @@ def test_counts_between(seed: int, since: int, begin: int, minutes: int) -> None
     counts = np.random.default_rng(seed).poisson(0.4, (3, 40))
     panel = Panel.from_dense([key(i) for i in range(3)], 0, counts, np.full(3, since, np.int32))
     total = np.full(minutes + 1, np.nan)
-    counts_between(panel.indptr, panel.minute, panel.count, panel.since, 1, begin, total)
+    counts_between(panel.indptr, panel.minute, panel.count, panel.since, 1, begin, minutes, total)
     watched = np.concatenate([counts[1] * (np.arange(40) >= since), np.zeros(40, int)])
     assert total.tolist() == [0, *np.cumsum(watched[begin : begin + minutes])]
 

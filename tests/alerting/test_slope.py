@@ -13,13 +13,22 @@ from trailsight.alerting.tails import Tail
 def test_a_days_bans_are_those_that_scoring_gives_without_a_slope() -> None:
     largest = np.array([[0.0, 0.5, 1.0, 4.0, 90.0], [0.0, 0.1, 2.0, 3.0, 7.0]])
     tail = Tail(*(np.array(part) for part in ([1.0, 0.0], [0.5, 0.01], [4.0, 9.0], [2.0, 3.0])))
-    found = day_bans(largest, tail)
+    found = day_bans(largest, [tail])
     for s, row in enumerate(tail.rows()):
         for value, bans in zip(largest[s], found[s], strict=True):
             if value > tail.start[s]:
                 assert bans + np.log10(1440) == pytest.approx(bans_of(value, row, 1.0), rel=1e-6)
             else:
                 assert bans == 0
+
+
+def test_two_tails_have_the_mean_of_their_bans() -> None:
+    largest = np.array([[0.5, 3.0, 90.0]])
+    light, heavy = (
+        Tail(*(np.array([part]) for part in parts)) for parts in ((1, 0.5, 9, 2), (2, 0.1, 2, 3))
+    )
+    apart = (day_bans(largest, [light]) + day_bans(largest, [heavy])) / 2
+    assert day_bans(largest, [light, heavy]) == pytest.approx(apart)
 
 
 @given(st.integers(0, 10**5), st.integers(0, 10**7))

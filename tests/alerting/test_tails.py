@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from trailsight.alerting.score_kernel import bans_of
-from trailsight.alerting.tails import CLASSES, NOTHING, PSEUDO_DAYS, classes, fit_tails
+from trailsight.alerting.tails import CLASSES, NOTHING, RECORD, USUAL, Anchor, classes, fit_tails
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +34,10 @@ def test_one_series_alone() -> None:
     # The largest day is known to exceed the next one only: 1 + ... + 6, and once more 6.
     excesses = sum(range(1, 7)) + 6
     like = tail.scale[0] - excesses
-    assert tail.shape[0] == 6 + PSEUDO_DAYS
-    assert like == pytest.approx(PSEUDO_DAYS * NOTHING), "seven excesses are too few for a class"
+    assert tail.shape[0] == 6 + USUAL.pseudo_days
+    assert like == pytest.approx(USUAL.pseudo_days * NOTHING), (
+        "seven excesses are too few for a class"
+    )
 
 
 @settings(max_examples=30)
@@ -108,3 +110,13 @@ def test_no_series_and_no_days() -> None:
     nothing = fit_tails(np.full((3, 1), -1.0), np.zeros(3, np.intp)).rows()
     assert np.isfinite(nothing).all()
     assert (nothing[:, 1] > 0).all()
+
+
+def test_a_tail_beyond_the_record_begins_at_one_day_in_ten() -> None:
+    days = np.arange(1.0, 41)[None]
+    tail = fit_tails(days, np.zeros(1, np.intp), RECORD)
+    assert tail.start[0] == 36, "beyond it lie four of forty days"
+    assert tail.share[0] == pytest.approx(0.1, abs=0.02)
+    assert tail.shape[0] == 4 + RECORD.pseudo_days
+    trimmed = fit_tails(days, np.zeros(1, np.intp), Anchor(0.9, 20.0, trimmed=True))
+    assert trimmed.scale[0] < tail.scale[0], "untrimmed, the largest day is taken as it is"

@@ -26,12 +26,12 @@ def some(seed: int, length: int, rate: float) -> Counts:
     return counts.astype(np.int64)
 
 
-def compiled_windows(counts: Counts) -> Floats:
+def compiled_windows(counts: Counts, first: int = 0) -> Floats:
     length = len(counts)
     total = np.concatenate([[0.0], np.cumsum(counts)])
     out = np.full((len(SCALES), length), np.nan)
     work, queue = np.full((2, length), np.nan), np.full(length, -7, np.int32)
-    windows(total, 0, length, out, work, queue, LEAST)
+    windows(total, 0, first, length, out, work, queue, LEAST)
     return out
 
 
@@ -69,7 +69,12 @@ def test_the_sliding_maximum(seed: int, length: int, width: int, low: int) -> No
 @given(seeds, lengths, rates)
 def test_windows_are_what_they_are_defined_as(seed: int, length: int, rate: float) -> None:
     counts = some(seed, length, rate)
-    assert np.array_equal(compiled_windows(counts), naive.windows(counts))
+    due = naive.windows(counts)
+    assert np.array_equal(compiled_windows(counts), due)
+    for first in (length // 2, length - 1):
+        late = compiled_windows(counts, first)
+        assert np.array_equal(late[:, first:], due[:, first:])
+        assert np.isnan(late[:, :first]).all()
 
 
 @settings(max_examples=25)

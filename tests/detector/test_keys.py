@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
-from trailsight.detector.keys import align, pack_keys, unpack_keys
+from trailsight.detector.keys import pack_keys, unpack_keys
 
 TEXT = st.text(max_size=12)
 KEYS = st.lists(
@@ -26,9 +26,3 @@ def test_keys_survive(keys: list[SeriesKey]) -> None:
     packed = pack_keys(keys)
     assert packed.dtype == np.uint8
     assert unpack_keys(packed) == tuple(keys)
-
-
-def test_align_marks_the_unknown() -> None:
-    a, b, c = (SeriesKey("1", "r", "s", name, "Management", CALL_RATE, None) for name in "abc")
-    assert align([a, b], [b, c, a]).tolist() == [1, -1, 0]
-    assert align([], [a]).tolist() == [-1]

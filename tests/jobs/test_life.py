@@ -23,7 +23,8 @@ from trailsight.jobs.settings import Settings, minute_of, text_of
 Make = Callable[..., dict[str, Any]]
 SMALL = (
     "simulate.days=9", "simulate.delivery_minutes=240", "tracking=off", "reporting.figures=0",
-    "insight.extensions=true", "sink=[logtree,jsonl,sarif,ocsf]", "alerting.budget=10",
+    "reporting.report=false", "insight.extensions=true", "sink=[logtree,jsonl,sarif,ocsf]",
+    "alerting.budget=10",
 )  # fmt: skip
 START, END = "2026-02-25T06:00", "2026-02-26T22:00"
 

@@ -150,6 +150,21 @@ def test_runs_that_draw_nothing_or_write_none(tmp_path: Path, record: Make) -> N
     assert not (tmp_path / "reports" / "score" / "report.html").exists()
 
 
+def test_a_later_run_names_what_earlier_ones_have_drawn(tmp_path: Path, record: Make) -> None:
+    write(tmp_path, record)
+    _, _, first = run(tmp_path, "score.end=2026-03-15T16:00")
+    assert first.report is not None
+    assert "drawn by an earlier run" not in first.report.read_text("utf-8")
+    _, _, second = run(tmp_path, "score.end=2026-03-15T20:00")
+    assert second.report is not None
+    page = second.report.read_text("utf-8")
+    assert "3 Insights in 20 hours" in page
+    names = re.findall(r"drawn by an earlier run: figures/([\w.]+)", page)
+    assert len(names) == 3
+    for name in names:
+        assert (tmp_path / "reports" / "score" / "figures" / name).exists()
+
+
 def test_a_large_fleet_is_cut_to_what_is_interesting(
     made: tuple[Settings, Scored, Published],
 ) -> None:

@@ -44,7 +44,7 @@ def test_a_trial_repeats_and_detectors_share_the_ground(ground: Ground) -> None:
     assert [m.incidents for m in one.points[0].injected] == [
         m.incidents for m in other.points[0].injected
     ]
-    assert one.at(10.0).recall != other.at(10.0).recall
+    assert one.at(10.0).injected != other.at(10.0).injected
 
 
 def test_budgets_together_are_as_if_each_were_alone(ground: Ground) -> None:

@@ -165,6 +165,12 @@ def test_words_and_lines_stand_out_from_the_paper(theme: int) -> None:
     assert _contrast("#e69f00", colours["paper"]) >= 2.2  # it is hatched besides
 
 
+def test_moments_are_read_to_the_minute() -> None:
+    rows = (("2026-03-18T06:06:00Z",), ("2026-03-18",), ("never",))
+    page = rendered(report(sections=(Section("A", (Table("B", (Column("C", "moment"),), rows),)),)))
+    assert re.findall(r"<span>([^<]*)</span>", page) == ["2026-03-18 06:06", "2026-03-18", "never"]
+
+
 def test_sections_of_equal_anchors_are_told_apart() -> None:
     twice = tuple(Section("Twice", (Text("x"),), anchor="a b") for _ in range(2))
     found = Page(rendered(report(sections=twice)))

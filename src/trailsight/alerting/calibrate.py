@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.alerting.birth import born
-from trailsight.alerting.calibration import BUSY, Calibration, rows_of
+from trailsight.alerting.calibration import BUSY, Calibration
 from trailsight.alerting.codes import encode
 from trailsight.alerting.folds import DAY, Fold, fold_of, folds
 from trailsight.alerting.held_out import HeldOut
 from trailsight.alerting.monthly import Monthly
 from trailsight.alerting.monthly import learn as learn_monthly
-from trailsight.alerting.partners import partners
 from trailsight.alerting.scales import LEAST
 from trailsight.alerting.standards import standards
 from trailsight.alerting.tails import classes
@@ -22,6 +21,7 @@ from trailsight.contracts.cores import on_rows
 from trailsight.contracts.detector import Baseline, Detector
 from trailsight.contracts.expected import QUARTER
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import partners, rows_of
 from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
 
@@ -56,13 +56,12 @@ class Calibrated:
         """The series [start, end) of ``recent`` from the minute ``first`` (since the epoch) on; by
         default all. Causal: scoring a prefix gives a prefix."""
         end = len(recent.keys) if end is None else end
-        rows = np.arange(start, end)
-        expected = self.baseline.expect(recent.take(rows))
+        expected = self.baseline.expect(recent.take(range(start, end)))
         if expected.evidence is not None:  # it belongs to the rows asked for only
             whole = np.zeros(len(recent.minute), np.float32)
             whole[recent.indptr[start] : recent.indptr[end]] = expected.evidence
             expected = expected.having(whole)
-        known = rows_of(self.keys, recent.keys)
+        known = rows_of(self.keys, recent.keys[start:end])
         first = recent.start if first is None else first
         return self.calibration.score(recent, expected, known, first, start, end)
 
@@ -87,23 +86,27 @@ def calibrate(detector: Detector, history: Panel, least: int = LEAST) -> Calibra
     history = born(history)
     baseline = detector.fit(history)
     first, last = -(-history.start // QUARTER), history.end // QUARTER
-    whole = history.window(first * QUARTER, max(last, first) * QUARTER)
-    parts = folds(whole.start, whole.end)
-    held = HeldOut.of(detector, baseline, whole, parts)
-    return Calibrated(baseline, _learn(whole, parts, held, float(least)))
+    start, end = first * QUARTER, max(last, first) * QUARTER
+    parts = folds(start, end)
+    held = HeldOut.of(detector, baseline, history, parts, start, end)
+    return Calibrated(baseline, _learn(history, parts, held, float(least), first, end // QUARTER))
 
 
-def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut, least: float) -> Calibration:
+def _learn(
+    history: Panel, parts: tuple[Fold, ...], held: HeldOut, least: float, first: int, last: int
+) -> Calibration:
     from trailsight.alerting.learn_kernel import learn_block
 
-    series, number = len(whole.keys), whole.length // QUARTER
-    first = whole.start // QUARTER
+    series, number = len(history.keys), last - first
+    # A history begins and ends within a slot; those parts of slots are left out.
+    lead = first * QUARTER - history.start
+    watched = np.maximum(history.since - np.int32(lead), 0).astype(np.int32)
     slots = np.arange(first, first + number)
     fold = fold_of(parts, slots * QUARTER)
     unit = 672 if number >= 2 * 672 else 96
     group = (slots[-1] - slots) // unit if number else slots
-    phase = whole.calendar.slot_of_week(first, number)
-    partner = partners(whole.keys)
+    phase = history.calendar.slot_of_week(first, number)
+    partner = partners(history.keys)
     days = np.full((series, 8, max(-(-number // 96), 1)), -1.0, np.float32)
     codes = np.zeros((series + 1, 5, 168), np.uint8), np.zeros((series + 1, 3, 168), np.uint8)
     noise, rates, shares = np.ones(series + 1), np.zeros(series + 1), np.zeros((series + 1, 2))
@@ -112,18 +115,18 @@ def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut, least: float) -
     sizes: list[int] = []
     for low in range(0, max(series, 1), BLOCK):
         rows = slice(low, min(low + BLOCK, series))
-        mean, mine = held.means(whole, low, rows.stop)
+        mean, mine = held.means(history, low, rows.stop)
         if mine is not None:
-            evidence = evidence if len(evidence) else np.zeros(len(whole.minute), np.float32)
-            evidence[whole.indptr[low] : whole.indptr[rows.stop]] = mine
+            evidence = evidence if len(evidence) else np.zeros(len(history.minute), np.float32)
+            evidence[history.indptr[low] : history.indptr[rows.stop]] = mine
         size = len(mean)
         busy = mean.max(axis=1, initial=0.0) * 360 >= BUSY
         high = np.zeros((size, 5, number), np.float32)
         env, low_env = np.zeros((size, 5, 672)), np.zeros((size, 3, 672))
         if number:
-            history = (
-                whole.indptr, whole.minute, whole.count, whole.since, partner, evidence, phase,
-                group, fold, least,
+            panel = (
+                history.indptr, history.minute, history.count, watched, lead, partner, evidence,
+                phase, group, fold, least,
             )  # fmt: skip
             own = (
                 mean, busy, days[rows], high, env, low_env, noise[rows], rates[rows], shares[rows]
@@ -132,18 +135,18 @@ def _learn(whole: Panel, parts: tuple[Fold, ...], held: HeldOut, least: float) -
             def work(
                 part: slice,
                 low: int = low,
-                history: tuple[Any, ...] = history,
+                panel: tuple[Any, ...] = panel,
                 own: tuple[NDArray[Any], ...] = own,
             ) -> None:
-                learn_block(low + part.start, *history, *(array[part] for array in own))
+                learn_block(low + part.start, *panel, *(array[part] for array in own))
 
             on_rows(work, size, PART)
         codes[0][rows], codes[1][rows] = encode(env, True), encode(-low_env, False)
-        since = -(-whole.since[rows].astype(np.int64) // QUARTER)
-        monthly.append(learn_monthly(high, env, since, whole.calendar, first))
+        since = -(-watched[rows].astype(np.int64) // QUARTER)
+        monthly.append(learn_monthly(high, env, since, history.calendar, first))
         sizes.append(size)
-    observed = np.maximum(whole.length - whole.since.astype(np.int64), 0)
-    called = np.diff(whole.indptr) > 0
+    observed = np.maximum(number * QUARTER - watched.astype(np.int64), 0)
+    called = np.diff(history.indptr) > 0
     each = standards(days, classes(rates[:-1]), observed, called)
     return Calibration(
         envelope=codes[0],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -9,17 +10,16 @@ from numpy.typing import NDArray
 
 from trailsight.alerting.codes import decode
 from trailsight.alerting.monthly import Monthly, floor
-from trailsight.alerting.partners import partners
 from trailsight.contracts.cores import on_rows
 from trailsight.contracts.expected import QUARTER, Expected, slots_between
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import partners
 from trailsight.contracts.scores import Scores
-from trailsight.contracts.series import SeriesKey
 
 BUSY = 10.0
 """Calls that must be expected in six hours for a fall to be looked for."""
-ROWS = 100
-"""Series that a core scores at a time."""
+ROWS, MINUTES = 100, 1_000_000
+"""Series that a core scores at a time: so many at least, and more where they have few minutes."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Calibration:
     width: NDArray[np.float32]
     """(S + 1, 8) mean excess beyond it."""
     tails: NDArray[np.float32]
-    """(S + 1, 2, 4) of the largest standardised rise, and fall, of a day; ``tails.py``."""
+    """(S + 1, 2, 2, 4) of the largest standardised rise, and fall, of a day: beyond the usual day
+    and beyond the record; ``tails.py``."""
     slope: NDArray[np.float64]
     """() what a ban of a day is worth beyond one day in 100; ``slope.py``."""
     least: NDArray[np.float64]
@@ -51,18 +52,18 @@ class Calibration:
     monthly: Monthly
 
     def score(
-        self, recent: Panel, expected: Expected, known: NDArray[np.intp], first: int,
+        self, recent: Panel, expected: Expected, rows: NDArray[np.intp], first: int,
         start: int = 0, end: int | None = None,
     ) -> Scores:  # fmt: skip
         """The series [start, end) of ``recent`` from the minute ``first`` (since the epoch) on.
 
-        ``expected`` are those series' own, ``known`` (S,) their rows here, -1 for series never
-        called. Earlier minutes are context: six hours for the windows, three days for the level.
+        ``expected`` are those series' own, ``rows`` (end - start,) where they stand here, -1 for
+        series never called. Earlier minutes are context: six hours for the windows, three days for
+        the level.
         """
         from trailsight.alerting.score_kernel import score_block
 
         end = len(recent.keys) if end is None else end
-        rows = known[start:end]
         slot, number = slots_between(recent.start, recent.length)
         lead = first - recent.start
         calendar = recent.calendar
@@ -70,7 +71,7 @@ class Calibration:
         rates = np.where(
             self.rates[rows] > 0, self.rates[rows], expected.mean[:, :1].max(axis=1, initial=0.0)
         )
-        busy = np.asarray(self.floor[rows].any(axis=(1, 2)), np.bool_)
+        last = calendar.slot_of_week(slot, number)[(lead + recent.start) // QUARTER - slot :]
         comes = floor(self.monthly, rows, calendar, slot, number)
         shape = (end - start, recent.length - lead)
         rises, falls = np.empty(shape, np.float32), np.empty(shape, np.float32)
@@ -79,7 +80,7 @@ class Calibration:
         panel = (
             recent.indptr, recent.minute, recent.count, recent.since, partners(recent.keys),
             evidence, recent.start - slot * QUARTER, recent.length, lead,
-            calendar.slot_of_week(slot, number), comes.scale, comes.slot, comes.calls,
+            comes.scale, comes.slot, comes.calls,
             float(self.slope), float(self.least),
         )  # fmt: skip
         # Of one type here and in learning, so that what both call is compiled once.
@@ -87,17 +88,18 @@ class Calibration:
             part.astype(np.float64) for part in (self.noise[rows], rates, self.shares[rows])
         )
         own: tuple[NDArray[Any], ...] = (
-            expected.mean, self.envelope[rows], self.floor[rows], noise, rates,
-            shares, busy, self.young[rows], self.centre[rows], self.width[rows],
-            self.tails[rows], rises, falls, scale, due,
+            rows, expected.mean, noise, rates, shares, self._busy[rows], self.young[rows],
+            self.centre[rows], self.width[rows], self.tails[rows], rises, falls, scale, due,
         )  # fmt: skip
 
         def work(part: slice) -> None:
             floors = comes.indptr[part.start : part.stop + 1]
-            mean, high, low, *rest = (array[part] for array in own)
-            score_block(start + part.start, *panel, floors, mean, decode(high), -decode(low), *rest)
+            mine, mean, *rest = (array[part] for array in own)
+            # Here, so that no more than a part of all envelopes is ever copied.
+            recurs = decode(self.envelope[mine], last), -decode(self.floor[mine], last)
+            score_block(start + part.start, *panel, floors, mean, *recurs, *rest)
 
-        on_rows(work, len(rows), ROWS)
+        on_rows(work, len(rows), max(ROWS, MINUTES // max(recent.length, 1)))
         return Scores(
             recent.keys[start:end],
             first,
@@ -108,6 +110,11 @@ class Calibration:
             expected.stage,
             scale,
         )
+
+    @cached_property
+    def _busy(self) -> NDArray[np.bool_]:
+        """(S + 1,) where falls are looked for at all."""
+        return np.asarray(self.floor.any(axis=(1, 2)), np.bool_)
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Plain arrays."""
@@ -126,9 +133,3 @@ class Calibration:
         }
         arrays = {n: a for n, a in own.items() if not n.startswith("monthly.")}
         return cls(monthly=Monthly.restore(own), **arrays)
-
-
-def rows_of(known: tuple[SeriesKey, ...], asked: tuple[SeriesKey, ...]) -> NDArray[np.intp]:
-    """(len(asked),) the row of each asked series, -1 where it is not known."""
-    index = {key: i for i, key in enumerate(known)}
-    return np.array([index.get(key, -1) for key in asked], np.intp)

@@ -16,7 +16,7 @@ def encode(calls: NDArray[np.floating], upward: bool) -> NDArray[np.uint8]:
     return np.asarray(np.clip(code, 0, 255), np.uint8)
 
 
-def decode(codes: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(..., 672) counts."""
+def decode(codes: NDArray[np.uint8], slots: NDArray[np.integer]) -> NDArray[np.float32]:
+    """(..., K) counts of ``codes`` (..., 168) at K slots of the week."""
     table = (np.exp2(np.arange(256) / STEP) - 1.0).astype(np.float32)
-    return np.repeat(table[codes], HOUR, axis=-1)
+    return table[codes[..., slots // HOUR]]

@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.alerting.calibrate import Calibrated
-from trailsight.alerting.calibration import rows_of
 from trailsight.alerting.codes import decode
 from trailsight.alerting.monthly import floor
-from trailsight.alerting.partners import partners
 from trailsight.alerting.scales import FALLS, SCALES
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.expected import QUARTER, slots_between
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import partners, rows_of
 
 Floats = NDArray[np.float64]
 Recurs = Literal["", "hour", "monthly", "lately", "share"]
@@ -84,19 +83,19 @@ def dissect(calibrated: Calibrated, panel: Panel, row: int, minute: int) -> Part
     growth = level(had, due, float(own.noise[known[0]]), last)
     before = np.concatenate([[0.0], np.cumsum(mean, dtype=np.float64)])
     rate = float(own.rates[known[0]]) or float(mean[0])
-    phase = int(panel.calendar.slot_of_week(slot, number)[last])
+    phase = panel.calendar.slot_of_week(slot, number)[-1:]
     young = bool(own.young[known[0]])
     full = _windows(total, float(own.least))
     other = partners(panel.keys)[row]
     theirs = _windows(_total(panel, int(other)), float(own.least)) if other >= 0 else full * 0
     alone = _alone(calibrated, panel, row, minute)
-    high, low = decode(own.envelope[known])[0], decode(own.floor[known])[0]
+    high, low = decode(own.envelope[known], phase)[0], decode(own.floor[known], phase)[0]
     monthly = floor(own.monthly, known, panel.calendar, slot, number)
     looks = []
     for i, width in enumerate(SCALES):
         at = (monthly.scale == i) & (monthly.slot == last)
         recurring: dict[Recurs, float] = {
-            "hour": float(high[i, phase]),
+            "hour": float(high[i, 0]),
             "monthly": float(monthly.calls[at].max(initial=0.0)),
             "lately": _lately(full[i], offset, last) if young else 0.0,
             "share": _explained(theirs[i, -1], own.shares[known[0]]),
@@ -110,7 +109,7 @@ def dissect(calibrated: Calibrated, panel: Panel, row: int, minute: int) -> Part
         )  # fmt: skip
     for i, width in enumerate(FALLS):
         calls_due, within = due_in(before, rate, width, last), _seen(total, width)
-        usual = float(low[i, phase])
+        usual = float(low[i, 0])
         looks.append(
             Look("drop", width, within, within, calls_due, usual, "hour" if usual else "",
                  alone[1][i])
@@ -150,7 +149,7 @@ def _windows(total: Floats, least: float) -> Floats:
 
     length = len(total) - 1
     full = np.zeros((len(SCALES), length))
-    windows(total, 0, length, full, np.empty((2, length)), np.empty(length, np.int32), least)
+    windows(total, 0, 0, length, full, np.empty((2, length)), np.empty(length, np.int32), least)
     return full
 
 

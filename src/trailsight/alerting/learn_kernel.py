@@ -13,13 +13,22 @@ from trailsight.contracts.expected import QUARTER
 
 
 @compiled
+def between(indptr: Integers, minute: Integers, s: int, lead: int, length: int) -> slice:
+    """The cells of series s in the ``length`` minutes from ``lead`` on."""
+    low, high = indptr[s], indptr[s + 1]
+    first, last = np.searchsorted(minute[low:high], np.array([lead, lead + length]))
+    return slice(low + first, low + last)
+
+
+@compiled
 def learn_block(
-    start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
+    start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers, lead: int,
     partner: Integers, evidence: Floats, phase: Integers, group: Integers, fold: Integers,
     least: float, mean: Floats, busy: Booleans, days: Floats, high: Floats, env: Floats,
     low_env: Floats, noise: Floats, rates: Floats, shares: Floats,
 ) -> None:  # fmt: skip
-    """Fills, for the C series from ``start`` on, over B whole slots that begin with the panel:
+    """Fills, for the C series from ``start`` on, over B whole slots that begin ``lead`` minutes
+    after the panel:
 
     ``days`` (C, 8, D): the largest rise (5 scales) and fall (3) of each day, D days counted back
     from the end, -1 where the day was not judged; ``high`` (C, 5, B) the largest windows of each
@@ -27,10 +36,11 @@ def learn_block(
     negated; ``noise`` (C,) the scatter of the level, ``rates`` (C,) the calls per minute that are
     expected over all, ``shares`` (C, 2) the share of the partner's calls and its overdispersion.
 
-    ``indptr``, ``minute``, ``count``, ``since`` and ``partner`` (the row whose calls a row's are
-    a part of, -1: none) are the whole panel's. ``evidence`` (N,) takes the place of the rise of a
-    single minute, unless it is empty. ``mean`` (C, B) is held out: no slot is in the baseline that
-    it is judged by. ``fold`` (B,) tells which part of the history a slot belongs to (-1: none),
+    ``indptr``, ``minute``, ``count`` and ``partner`` (the row whose calls a row's are a part of,
+    -1: none) are the whole panel's, ``since`` counts from the first slot. ``evidence`` (N,) takes
+    the place of the rise of a single minute, unless it is empty. ``mean`` (C, B) is held out: no
+    slot is in the baseline that it is judged by. ``fold`` (B,) tells which part of the history a
+    slot belongs to (-1: none),
     ``group`` (B,) its week (or day, in a short history) counted from the end, ``busy`` (C,) where
     falls are looked for at all.
     """
@@ -52,18 +62,18 @@ def learn_block(
         theirs = np.zeros((RISES, length if partner[s] >= 0 else 0))
         if partner[s] >= 0:
             full[:] = 0.0
-            part = slice(indptr[partner[s]], indptr[partner[s] + 1])
-            peaks(minute[part], count[part], 0, total, theirs, work, queue, mine, other, least)
-        part = slice(indptr[s], indptr[s + 1])
-        peaks(minute[part], count[part], 0, total, full, work, queue, mine, calls, least)
+            part = between(indptr, minute, partner[s], lead, length)
+            peaks(minute[part], count[part], -lead, total, theirs, work, queue, mine, other, least)
+        part = between(indptr, minute, s, lead, length)
+        peaks(minute[part], count[part], -lead, total, full, work, queue, mine, calls, least)
         share(calls, other, shares[c])
         low = np.empty((DROPS, slots))
         if busy[c]:
-            valleys(minute[part], count[part], 0, first, total, low)
+            valleys(minute[part], count[part], -lead, first, total, low)
         odd = np.zeros(slots)
         if len(evidence):
-            for i in range(indptr[s], indptr[s + 1]):
-                q = minute[i] // QUARTER
+            for i in range(part.start, part.stop):
+                q = (minute[i] - lead) // QUARTER
                 odd[q] = max(odd[q], evidence[i])
 
         had, due = np.empty(slots + 1), np.empty(slots + 1)

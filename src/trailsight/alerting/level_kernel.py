@@ -27,7 +27,9 @@ def sums(calls: Floats, mean: Floats, seen: Booleans, had: Floats, due: Floats) 
     had[0] = due[0] = 0.0
     for q in range(len(calls)):
         wanted = QUARTER * mean[q]
-        got = min(calls[q], 3.0 * wanted + 4.0 * np.sqrt(wanted) + 4.0)
+        got = calls[q]
+        if got > 4.0:
+            got = min(got, 3.0 * wanted + 4.0 * np.sqrt(wanted) + 4.0)
         if not seen[q]:
             wanted = got = 0.0
         elif got == 0.0 and wanted > GAP:

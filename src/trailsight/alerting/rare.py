@@ -13,10 +13,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from trailsight.alerting.calibration import rows_of
 from trailsight.alerting.sweep import MINUTE_BANS, WINDOW
 from trailsight.contracts.expected import QUARTER
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import rows_of
 from trailsight.contracts.series import SeriesKey
 from trailsight.contracts.signs import Signs, Source
 

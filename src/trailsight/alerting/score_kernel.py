@@ -33,6 +33,12 @@ def bans_of(value: float, tail: Floats, slope: float) -> float:
 
 
 @compiled
+def agreed(value: float, tails: Floats, slope: float) -> float:
+    """The mean of the bans under the tails (2, 4): beyond the usual day, and beyond the record."""
+    return 0.5 * (bans_of(value, tails[0], slope) + bans_of(value, tails[1], slope))
+
+
+@compiled
 def counts_between(
     indptr: Integers,
     minute: Integers,
@@ -40,23 +46,25 @@ def counts_between(
     since: Integers,
     s: int,
     begin: int,
+    minutes: int,
     total: Floats,
 ) -> None:
-    """``total`` (minutes + 1,): the calls of series s from minute ``begin`` to before each."""
-    total[:] = 0.0
+    """``total[: minutes + 1]``: the calls of series s from minute ``begin`` to before each."""
+    for t in range(minutes + 1):
+        total[t] = 0.0
     low, high = indptr[s], indptr[s + 1]
     at = low + np.searchsorted(minute[low:high], max(begin, since[s]))
     for i in range(at, high):
-        if minute[i] - begin + 1 < len(total):
+        if minute[i] - begin < minutes:
             total[minute[i] - begin + 1] = count[i]
-    for t in range(len(total) - 1):
+    for t in range(minutes):
         total[t + 1] += total[t]
 
 
 @compiled
 def score_block(
     start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
-    partner: Integers, evidence: Floats, offset: int, length: int, first: int, phase: Integers,
+    partner: Integers, evidence: Floats, offset: int, length: int, first: int,
     floor_scale: Integers, floor_slot: Integers, floor_calls: Floats, slope: float, least: float,
     floor_ptr: Integers, mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats,
     shares: Floats, busy: Booleans, young: Booleans, centre: Floats, width: Floats, tails: Floats,
@@ -68,45 +76,48 @@ def score_block(
     a rise is largest, ``expected`` calls per minute at the level of late.
 
     The panel's arrays are those of ``learn_block``, ``offset`` the place of minute 0 in its slot,
-    ``phase`` (Q,) and ``mean`` (C, Q) by slot. ``floor_*`` are what recurs monthly, in compressed
-    rows. ``centre`` and ``width`` (C, 8) standardise; ``bans_of`` tells of ``tails`` (C, 2, 4)
-    and ``slope``.
+    ``mean`` (C, Q) by slot; ``env`` (C, 5, K) and ``low_env`` (C, 3, K) are what recurs in the
+    last K slots, those from ``first`` on. ``floor_*`` are what recurs monthly, in compressed
+    rows. ``centre`` and ``width`` (C, 8) standardise; ``agreed`` tells of ``tails``
+    (C, 2, 2, 4) and ``slope``.
     """
-    slots = len(phase)
+    slots = mean.shape[1]
+    since_slot = (offset + first) // QUARTER
+    calls, seen = np.empty(slots), np.empty(slots, np.bool_)
+    had, due, before = np.empty(slots + 1), np.empty(slots + 1), np.zeros(slots + 1)
+    total, other = np.empty(length + 1), np.empty(length + 1)
+    full, theirs = np.empty((RISES, length)), np.zeros((RISES, length))
+    work, queue = np.empty((2, length)), np.empty(length, np.int32)
+    odd, record = np.zeros(length), np.zeros((RISES, slots + 1))
     for c in range(len(mean)):
         s = start + c
         rises[c] = 0.0
         falls[c] = 0.0
         scale[c] = 0
-        calls, seen = np.zeros(slots), np.zeros(slots, np.bool_)
         for q in range(slots):
+            calls[q] = 0.0
             seen[q] = q * QUARTER - offset >= since[s] and (q + 1) * QUARTER - offset <= length
         for i in range(indptr[s], indptr[s + 1]):
             calls[(offset + minute[i]) // QUARTER] += count[i]
-        had, due = np.empty(slots + 1), np.empty(slots + 1)
         sums(calls, mean[c], seen, had, due)
-        before = np.zeros(slots + 1)
         for q in range(slots):
             before[q + 1] = before[q] + mean[c, q]
         begin = 0 if young[c] else max(first - LONGEST, 0)
         minutes = length - begin
-        total = np.empty(minutes + 1)
-        counts_between(indptr, minute, count, since, s, begin, total)
+        counts_between(indptr, minute, count, since, s, begin, minutes, total)
         called = total[minutes] > 0.0
-        full, theirs = np.zeros((RISES, minutes)), np.zeros((RISES, minutes))
         if called:
-            work, queue = np.empty((2, minutes)), np.empty(minutes, np.int32)
-            windows(total, 0, minutes, full, work, queue, least)
+            wanted_from = 0 if young[c] else first - begin
+            windows(total, 0, wanted_from, minutes, full, work, queue, least)
             if partner[s] >= 0 and shares[c, 0] > 0.0:
-                other = np.empty(minutes + 1)
-                counts_between(indptr, minute, count, since, partner[s], begin, other)
-                windows(other, 0, minutes, theirs, work, queue, least)
-        odd = np.zeros(minutes)
+                counts_between(indptr, minute, count, since, partner[s], begin, minutes, other)
+                windows(other, 0, first - begin, minutes, theirs, work, queue, least)
         if len(evidence):
+            odd[:] = 0.0
             for i in range(indptr[s], indptr[s + 1]):
                 if minute[i] >= begin:
                     odd[minute[i] - begin] = evidence[i]
-        record = np.zeros((RISES, slots + 1))
+        record[:] = 0.0
         if young[c] and called:
             # What a young series has done of late is all that is known of its ways.
             for i in range(RISES):
@@ -119,7 +130,7 @@ def score_block(
         for i in range(floor_ptr[c], floor_ptr[c + 1]):
             at = floor_slot[i]
             record[floor_scale[i], at] = max(record[floor_scale[i], at], floor_calls[i])
-        for q in range((offset + first) // QUARTER, slots):
+        for q in range(since_slot, slots):
             growth = level(had, due, noise[c], q)
             low = max(q * QUARTER - offset, first)
             high = min((q + 1) * QUARTER - offset, length)
@@ -128,7 +139,7 @@ def score_block(
             if called:
                 for i in range(RISES):
                     wanted = due_in(before, rates[c], SCALES[i], q)
-                    usual = max(env[c, i, phase[q]], record[i, q])
+                    usual = max(env[c, i, q - since_slot], record[i, q])
                     for t in range(low, high):
                         if i == 0 and len(evidence):
                             value = odd[t - begin]
@@ -143,13 +154,13 @@ def score_block(
                             scale[c, t - first] = i
                 for t in range(low, high):
                     if rises[c, t - first] > 0.0:
-                        rises[c, t - first] = bans_of(rises[c, t - first], tails[c, 0], slope)
+                        rises[c, t - first] = agreed(rises[c, t - first], tails[c, 0], slope)
             if not busy[c] or gone(calls, due, q):
                 continue
             for i in range(DROPS):
                 span = FALLS[i]
                 wanted = due_in(before, rates[c], span, q)
-                recurs = -low_env[c, i, phase[q]]
+                recurs = -low_env[c, i, q - since_slot]
                 if min(growth * wanted, recurs) < FEW:
                     continue
                 for t in range(low, high):
@@ -162,4 +173,4 @@ def score_block(
                         falls[c, t - first] = z
             for t in range(low, high):
                 if falls[c, t - first] > 0.0:
-                    falls[c, t - first] = bans_of(falls[c, t - first], tails[c, 1], slope)
+                    falls[c, t - first] = agreed(falls[c, t - first], tails[c, 1], slope)

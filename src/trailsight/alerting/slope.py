@@ -6,6 +6,8 @@ many days lie beyond 1 in 1,000 as should, a ban beyond 1 in 100 is worth 1 - lo
 that the history holds make that careful: the more of them, the fewer alarms.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +22,12 @@ organisations (about 1) and the labelled accounts of ``benchmarks/rates`` (3 to 
 LEAST = 0.3
 
 
-def day_bans(largest: NDArray[np.floating], tail: Tail) -> Floats:
-    """(S, D) bans of the largest standardised value of each day, before any slope."""
+def day_bans(largest: NDArray[np.floating], tails: Sequence[Tail]) -> Floats:
+    """(S, D) mean bans of the largest standardised value of each day, before any slope."""
+    return np.asarray(np.mean([_under(largest, tail) for tail in tails], axis=0))
+
+
+def _under(largest: NDArray[np.floating], tail: Tail) -> Floats:
     start = tail.start[:, None]
     excess = np.log1p(np.maximum(largest - start, 0) / tail.scale[:, None]) / np.log(10)
     bans = -np.log10(tail.share)[:, None] + tail.shape[:, None] * excess

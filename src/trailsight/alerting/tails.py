@@ -18,8 +18,6 @@ Floats = NDArray[np.float64]
 CLASSES = (1e-4, 0.003, 0.05, 0.5)
 """Calls per minute that part the classes: dead, rare, sparse, middling and busy series."""
 FORTNIGHT = 14.0
-PSEUDO_DAYS = 4.0
-"""Days with an excess that like series are worth."""
 PSEUDO_SHARE = 8.0
 """Days that like series are worth where a series has hardly any with an excess."""
 ENOUGH = 20
@@ -28,6 +26,25 @@ KNEE = 2.0
 """Bans of a day beyond which the tail has a slope (``slope.py``)."""
 NOTHING = 0.5
 """Mean excess where no series has shown any."""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where a tail begins, and how far it leans on series of like rate."""
+
+    quantile: float
+    """Of the days, which lie below its start."""
+    pseudo_days: float
+    """Days with an excess that like series are worth."""
+    trimmed: bool
+    """Whether the largest day of each fortnight may be an incident."""
+
+
+USUAL = Anchor(0.5, 4.0, trimmed=True)
+"""Beyond the median day: most of a history has a say."""
+RECORD = Anchor(0.9, 20.0, trimmed=False)
+"""Beyond what one day in ten reaches: so many times the record is worth as much in all series of
+a kind."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +77,7 @@ def classes(rates: Floats) -> NDArray[np.intp]:
     return np.searchsorted(CLASSES, rates)
 
 
-def fit_tails(days: NDArray[np.floating], kind: NDArray[np.intp]) -> Tail:
+def fit_tails(days: NDArray[np.floating], kind: NDArray[np.intp], anchor: Anchor = USUAL) -> Tail:
     """The tails of S series from their daily maxima ``days`` (S, D), negative where not known.
 
     ``kind`` (S,) tells which series are alike.
@@ -70,7 +87,9 @@ def fit_tails(days: NDArray[np.floating], kind: NDArray[np.intp]) -> Tail:
     rank, row = np.arange(number), np.arange(series)
     known = (days >= 0).sum(axis=1)
     spare = np.where(known < FORTNIGHT / 2, 0, np.rint(known / FORTNIGHT)).astype(np.intp)
-    middle = np.minimum(known // 2, number - 1)
+    spare *= anchor.trimmed
+    beyond = ((1 - anchor.quantile) * known + 1e-9).astype(np.intp)
+    middle = np.minimum(beyond, number - 1)
     start = np.where(known > 0, np.maximum(order[row, middle], 0), 0.0)
     over = (order > start[:, None]) & (rank < known[:, None])
     excess = order - start[:, None]
@@ -82,8 +101,8 @@ def fit_tails(days: NDArray[np.floating], kind: NDArray[np.intp]) -> Tail:
     counted = usual.sum(axis=1)
     rare = (counted + PSEUDO_SHARE * often) / (known - spare + PSEUDO_SHARE)
     share = np.where(start > 0, (many + 0.5) / (known + 1), rare)
-    shape = counted + PSEUDO_DAYS
-    return Tail(start, np.minimum(share, 1.0), shape, total + PSEUDO_DAYS * like)
+    shape = counted + anchor.pseudo_days
+    return Tail(start, np.minimum(share, 1.0), shape, total + anchor.pseudo_days * like)
 
 
 def _alike(

@@ -29,10 +29,11 @@ def sliding_max(
 
 @compiled
 def windows(
-    total: Floats, low: int, high: int, out: Floats, work: Floats, queue: Integers, least: float
-) -> None:
+    total: Floats, low: int, first: int, high: int, out: Floats, work: Floats, queue: Integers,
+    least: float,
+) -> None:  # fmt: skip
     """``out[i, t]``: calls in the window of ``SCALES[i]`` minutes up to and including t, less its
-    largest block; 0 where it is no rise that is still going on. For t in [low, high).
+    largest block; 0 where it is no rise that is still going on. For t in [first, high).
 
     ``total`` (T + 1,) are the calls before each minute, 0 at ``low``; ``work`` (2, T) and
     ``queue`` (T,) are scratch; a window of fewer than ``least`` calls is no rise.
@@ -41,10 +42,11 @@ def windows(
         width = SCALES[i]
         block = BLOCK[i]
         if block:
-            for t in range(low, high):
+            begin = max(first - width + block, low)
+            for t in range(begin, high):
                 work[0, t] = total[t + 1] - total[max(t + 1 - block, low)]
-            sliding_max(work[0], width - block + 1, low, high, work[1], queue)
-        for t in range(low, high):
+            sliding_max(work[0], width - block + 1, begin, high, work[1], queue)
+        for t in range(first, high):
             calls = total[t + 1] - total[max(t + 1 - width, low)]
             if block:
                 calls -= work[1, t]
@@ -104,7 +106,7 @@ def peaks(
         while t < high:
             total[t + 1] = total[t]
             t += 1
-        windows(total, low, high, full, work, queue, least)
+        windows(total, low, low, high, full, work, queue, least)
         for i in range(len(SCALES)):
             for t in range(low, high):
                 if full[i, t] > out[i, t // QUARTER]:

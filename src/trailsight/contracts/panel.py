@@ -86,6 +86,8 @@ class Panel:
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> Self:
         """The series at ``rows``, in that order."""
         if isinstance(rows, range) and rows.step == 1 and len(rows):
+            if len(rows) == len(self.keys):
+                return self
             return self._neighbours(rows.start, rows.stop)
         parts = [np.arange(self.indptr[i], self.indptr[i + 1]) for i in rows]
         index = np.concatenate(parts) if parts else np.empty(0, np.int64)

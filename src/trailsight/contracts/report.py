@@ -7,7 +7,8 @@ from typing import Literal, Union
 Value = str | int | float | None
 Kind = Literal["text", "number", "moment", "choice", "code"]
 """Of a column. ``number`` and ``moment`` are set flush and sort by size and time; ``choice`` has
-few distinct values and can be filtered by them; ``code`` is a name as the logs have it."""
+few distinct values and can be filtered by them; ``code`` is a name as the logs have it. A moment
+in ISO 8601, UTC, is read to the minute."""
 
 
 @dataclass(frozen=True)

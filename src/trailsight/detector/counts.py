@@ -11,9 +11,10 @@ from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.detector import State
 from trailsight.contracts.expected import Expected, slots_between
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import rows_of
 from trailsight.contracts.series import SeriesKey
 from trailsight.detector.dispersion import Dispersion
-from trailsight.detector.keys import align, pack_keys, unpack_keys
+from trailsight.detector.keys import pack_keys, unpack_keys
 from trailsight.detector.levels import Prior
 from trailsight.detector.slots import DAY_MINUTES, WEEK_MINUTES
 
@@ -53,7 +54,7 @@ class CountBaseline:
         """See ``contracts.detector.Baseline``."""
         first, number = slots_between(recent.start, recent.length)
         phase = self.calendar.slot_of_week(first, number)
-        known = align(self.keys, recent.keys)
+        known = rows_of(self.keys, recent.keys)
         ratio = np.exp2(np.arange(256, dtype=np.uint8).view(np.int8) / STEP).astype(np.float32)
         mean = np.empty((len(known), number), np.float32)
         if self.keys:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from trailsight.contracts.detector import State
 from trailsight.contracts.expected import QUARTER, Expected
 from trailsight.contracts.panel import Panel
+from trailsight.contracts.rows import rows_of
 from trailsight.contracts.series import SeriesKey
 from trailsight.detector.counts import CountBaseline, blocks
 from trailsight.detector.features import Minutes
 from trailsight.detector.forest import Forest
-from trailsight.detector.keys import align
 
 Floats = NDArray[np.float64]
 LADDER = np.unique(np.round(2.0 ** np.arange(0, 124, 0.5)))
@@ -48,7 +48,7 @@ class IsolationBaseline:
         """See ``contracts.detector.Baseline``. The evidence of a minute is isolation score times
         log of seen over expected calls, 0 where the count is ordinary."""
         expected = self.counts.expect(recent)
-        peak = self.peak[align(self.keys, recent.keys)]
+        peak = self.peak[rows_of(self.keys, recent.keys)]
         evidence = np.zeros(len(recent.minute), np.float32)
         for low, part in blocks(recent):
             row = part.row

@@ -1,4 +1,4 @@
-"""Series keys as plain bytes, and how the keys of a panel map to the known ones."""
+"""Series keys as plain bytes."""
 
 import json
 from collections.abc import Sequence
@@ -20,11 +20,3 @@ def unpack_keys(packed: NDArray[np.uint8]) -> tuple[SeriesKey, ...]:
     # JSON escapes every newline inside a string; only splitting on "\n" itself is safe.
     lines = packed.tobytes().decode().split("\n") if packed.size else []
     return tuple(SeriesKey(*json.loads(line)) for line in lines)
-
-
-def align(known: Sequence[SeriesKey], asked: Sequence[SeriesKey]) -> NDArray[np.intp]:
-    """(len(asked),) the index of each asked key among the known ones, or -1."""
-    if known == asked:
-        return np.arange(len(known))
-    index = {key: i for i, key in enumerate(known)}
-    return np.array([index.get(key, -1) for key in asked], np.intp)

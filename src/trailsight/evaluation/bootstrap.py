@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+TAIL = 0.025
+"""Of 95 % intervals, on either side."""
 CELLS = 4_000_000
 """Weights that are held at a time."""
 
@@ -74,11 +76,34 @@ class Bootstrap:
             parts = [figure((weights @ table).T) for weights in self.weights()]
         return interval(value, np.concatenate(parts) if parts else np.empty(0))
 
+    def share(self, found: Floats, every: Floats) -> Estimate:
+        """The part of ``every`` (blocks,) that is ``found``.
+
+        Where all or none are found, all samples agree, and that end of the interval is the exact
+        one of as many series (Clopper and Pearson, Biometrika 26, 1934).
+        """
+        one = self.estimate(ratio, found, every)
+        series = int(np.count_nonzero(every))
+        edge = TAIL ** (1 / series) if series else float("nan")
+        if series and found.sum() == 0:
+            return Estimate(one.value, one.low, max(one.high, 1 - edge))
+        if series and found.sum() == every.sum():
+            return Estimate(one.value, min(one.low, edge), one.high)
+        return one
+
+    def rate(self, number: Floats, exposure: Floats) -> Estimate:
+        """``number`` for each unit of ``exposure``, both (blocks,); where there is none at all, up
+        to the exact bound of a Poisson count of 0."""
+        one = self.estimate(ratio, number, exposure)
+        if number.sum() or not exposure.sum():
+            return one
+        return Estimate(one.value, one.low, float(-np.log(TAIL) / exposure.sum()))
+
 
 def interval(value: float, drawn: Floats) -> Estimate:
     """The percentile interval of what was drawn."""
     drawn = drawn[np.isfinite(drawn)]
-    low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
+    low, high = np.quantile(drawn, [TAIL, 1 - TAIL]) if len(drawn) else (np.nan, np.nan)
     return Estimate(value, float(low), float(high))
 
 

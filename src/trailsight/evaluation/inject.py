@@ -31,9 +31,9 @@ TRIES = 30
 class Grid:
     """The sizes that are injected."""
 
-    times: tuple[float, ...] = (1.5, 2.0, 3.0, 5.0, 10.0)
+    times: tuple[float, ...] = (2.0, 3.0, 5.0, 10.0, 20.0)
     """What a rise of a busy series comes to, in multiples of the usual."""
-    calls: tuple[int, ...] = (3, 5, 10, 20, 40)
+    calls: tuple[int, ...] = (3, 5, 10, 20, 40, 80)
     """Calls that a rise of a quiet series adds."""
     shares: tuple[float, ...] = (0.5, 0.8, 1.0)
     """The part of the calls that a drop takes."""
@@ -66,6 +66,8 @@ class Injection:
     grid: Grid = field(default_factory=Grid)
     avoid: Iterable[Incident] = ()
     """Known incidents, near which nothing is planted."""
+    unjudged: Sequence[tuple[int, int]] = ()
+    """Times [start, end), since the epoch, in which nothing is planted in any series."""
     planted: Counter[Cell] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -132,6 +134,8 @@ class Injection:
                 continue
             start, end = change.start + self.clean.start, change.end + self.clean.start
             times = taken.setdefault(tuple(self.clean.keys[row][:5]), [])
+            if any(start < b and a < end for a, b in self.unjudged):
+                continue
             if all(end + APART <= a or b + APART <= start for a, b in times):
                 times.append((start, end))
                 return self._spread(row, kind, change, size, rng)

@@ -68,7 +68,7 @@ def match(labelled: Labelled, alarms: Iterable[Alarm]) -> Matched:
         if not labelled.scored_from <= alarm.detected_at < labelled.scored_to:
             continue
         known = [each for key in alarm.keys or (None,) for each in of_key.get(key, ())]
-        close = {each.name: each for each in known if _near(alarm, each)}
+        close = {each.name: each for each in known if near(alarm, each)}
         if not close:
             regime = labelled.regime.get(alarm.keys[0], "unknown") if alarm.keys else "account"
             false.append((alarm, regime))
@@ -88,7 +88,8 @@ def match(labelled: Labelled, alarms: Iterable[Alarm]) -> Matched:
     )
 
 
-def _near(alarm: Alarm, incident: Incident) -> bool:
+def near(alarm: Alarm, incident: Incident) -> bool:
+    """Whether ``alarm``, on a series of ``incident``, may be about it, and so is not false."""
     return (
         alarm.start < incident.end + NEAR
         and alarm.end > incident.start - NEAR

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.series import ERROR_RATE, SeriesKey
 from trailsight.evaluation.alarm import Alarm
-from trailsight.evaluation.bootstrap import Bootstrap, Estimate, Floats, interval, ratio
+from trailsight.evaluation.bootstrap import Bootstrap, Estimate, Floats, interval
 from trailsight.evaluation.incident import Incident
 from trailsight.evaluation.matching import Matched
 
@@ -141,17 +141,16 @@ class _Table:
         false = np.bincount(np.array(blocks, np.int64), minlength=size).astype(np.float64)
         days = np.array([self.matched.days * series(key) for key in self.place]) / 1000
         delays = [(one.block, float(one.delay)) for one in mine if one.delay is not None]
-        estimate = self.boot.estimate
         return Figures(
             incidents=len(mine),
             found=len(delays),
             false=len(wrong),
-            recall=estimate(ratio, found, all_),
-            precision=estimate(_share, found, false),
-            f1=estimate(_f1, found, false, all_),
+            recall=self.boot.share(found, all_),
+            precision=self.boot.share(found, found + false),
+            f1=self.boot.estimate(_f1, found, false, all_),
             delay_median=self._quantile(delays, 0.5),
             delay_p95=self._quantile(delays, 0.95),
-            false_rate=estimate(ratio, false, days),
+            false_rate=self.boot.rate(false, days),
         )
 
     def _quantile(self, delays: list[tuple[int, float]], share: float) -> Estimate:
@@ -176,10 +175,6 @@ def _weighted(value: Floats, weights: NDArray[np.float64], share: float) -> Floa
     reached = total >= share * total[:, -1:] - 1e-9
     result = value[reached.argmax(axis=1)]
     return np.where(total[:, -1] > 0, result, np.nan)
-
-
-def _share(sums: Floats) -> Floats:
-    return np.asarray(sums[0] / (sums[0] + sums[1]), np.float64)
 
 
 def _f1(sums: Floats) -> Floats:

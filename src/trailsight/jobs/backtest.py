@@ -6,7 +6,7 @@ followed under any number of rules, on any number of accounts of what was called
 history as it is, and copies with incidents in them. A baseline is learnt once for all of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from trailsight.activity.store import ActivityStore
@@ -81,7 +81,6 @@ def backtest(
     rules: Sequence[Rules] | None = None,
     *,
     history: History | None = None,
-    seen: Callable[..., None] | None = None,
     tick: Tick = silent,
 ) -> tuple[Settled, ...]:
     """What ``score`` would have told of ``windows`` under each of ``rules`` (None: those of
@@ -94,7 +93,7 @@ def backtest(
     origin = Life({}, windows.score_start, windows.score_start)
     rules = [settings.alerting] if rules is None else list(rules)
     followings = [Following.begin(one, origin) for one in rules]
-    lane = Lane(history.panel_of, followings, seen, deploying=deploying(settings, *rules))
+    lane = Lane(history.panel_of, followings, deploying=deploying(settings, *rules))
     model_of = learner(settings.detector, settings.alerting, history)
     replay([lane], windows, model_of, settings.train.refits, settings.policy, tick)
     return tuple(

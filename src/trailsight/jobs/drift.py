@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from trailsight.alerting.calibration import rows_of
 from trailsight.alerting.realised import LEVEL, LoudDay, Realised, realised, stated
+from trailsight.contracts.rows import rows_of
 from trailsight.jobs.life import Life
 from trailsight.jobs.minutes import Block
 from trailsight.jobs.portions import Portion

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from trailsight.alerting.calibrate import Calibrated
-from trailsight.alerting.calibration import rows_of
 from trailsight.alerting.episodes import Found
 from trailsight.contracts.expected import STAGES
+from trailsight.contracts.rows import rows_of
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.minutes import Block
 

@@ -82,8 +82,9 @@ class Lane:
     panel_of: Callable[[Portion, set[SeriesKey]], Panel]
     """The panel of a portion, with these series among its own."""
     followings: Sequence[Following]
-    seen: Callable[[Block, Sequence[Found]], None] | None = None
-    """Is told of each block and what each of ``followings`` found there."""
+    seen: Callable[[Block, int, Sequence[Found]], None] | None = None
+    """Is told of each block, the first minute of its portion, and what each of ``followings`` found
+    there."""
     turned: Callable[[Panel], None] | None = None
     """Is told when a portion is through."""
     deploying: Callable[[Portion], Deployments | None] | None = None
@@ -98,7 +99,7 @@ class Lane:
         for block in blocks(general, policy, panel, portion, model.calibrated, deployed):
             found = [one.see(block, portion.first) for one in self.followings]
             if self.seen is not None:
-                self.seen(block, found)
+                self.seen(block, portion.first, found)
         for one in self.followings:
             one.turn(portion.first, model.version)
         if self.turned is not None:

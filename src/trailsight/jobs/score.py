@@ -101,11 +101,11 @@ class _Seen:
     loud: DriftRun
     whole: Panel | None = None
 
-    def block(self, block: Block, found: Sequence[Found]) -> None:
+    def block(self, block: Block, first: int, found: Sequence[Found]) -> None:
         """Some series."""
-        self.fleet.add(block, found[0], self.portion.first, self.model.calibrated)
-        self.accounts.see(block.scores, self.portion.first)
-        self.loud.see(block, self.portion.first, self.model)
+        self.fleet.add(block, found[0], first, self.model.calibrated)
+        self.accounts.see(block.scores, first)
+        self.loud.see(block, first, self.model)
 
     def panel(self, panel: Panel) -> None:
         """All of them."""

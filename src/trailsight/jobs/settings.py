@@ -14,7 +14,7 @@ from trailsight.alerting.rules import Rules
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.engine.local import LocalEngine
-from trailsight.evaluation.options import CompareOptions
+from trailsight.evaluation.options import CompareOptions, EvaluateOptions
 from trailsight.evaluation.verdict import PromoteOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
@@ -139,6 +139,7 @@ class Settings:
     engine: LocalEngine
     simulate: Organisation
     compare: CompareOptions = field(default_factory=CompareOptions)
+    evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
     promote: PromoteOptions = field(default_factory=PromoteOptions)
     explain: ExplainOptions = field(default_factory=ExplainOptions)

@@ -7,8 +7,9 @@
 Nothing is read or written: these are plain functions for sweeps and notebooks.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import log10
 
 import numpy as np
 
@@ -19,47 +20,21 @@ from trailsight.contracts.episode import Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.evaluation.alarm import Alarm
-from trailsight.evaluation.incident import Case, Incident
-from trailsight.evaluation.inject import Grid, Injection, families
-from trailsight.evaluation.kinds import KINDS
+from trailsight.evaluation.incident import Case
 from trailsight.evaluation.matching import Matched, match
-from trailsight.evaluation.regimes import Regime, regimes
 from trailsight.jobs.backtest import learner, replay, silent
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.following import Following, Lane
+from trailsight.jobs.ground import Ground, prepare
 from trailsight.jobs.history import History
-from trailsight.jobs.portions import CONTEXT, Portion
-from trailsight.jobs.windows import MINUTES_A_DAY, Windows
-from trailsight.series.excluded import REACH
+from trailsight.jobs.portions import Portion
+from trailsight.jobs.tap import Tap
+from trailsight.jobs.windows import MINUTES_A_DAY
+
+__all__ = ["AtBudget", "Ground", "Trial", "alarms_of", "at_budget", "prepare", "run_trial"]
 
 BUDGETS = (0.3, 1.0, 3.0, 10.0, 30.0)
 """False alarms per 1,000 series per day."""
-
-
-@dataclass(frozen=True)
-class Copy:
-    """Some series of the history with incidents in the judged minutes."""
-
-    panel: Panel
-    incidents: tuple[Incident, ...]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What trials are run on."""
-
-    history: History
-    windows: Windows
-    regime: Mapping[SeriesKey, Regime]
-    """Of every series of the history or the judged minutes."""
-    copies: tuple[Copy, ...] = ()
-    known: tuple[Incident, ...] = ()
-    """What is known to have happened."""
-
-    @property
-    def days(self) -> float:
-        """Judged days."""
-        return (self.windows.score_end - self.windows.score_start) / MINUTES_A_DAY
 
 
 @dataclass(frozen=True)
@@ -75,6 +50,8 @@ class AtBudget:
     """Against what is known; without it every alarm counts as false."""
     injected: tuple[Matched, ...]
     """Of each copy."""
+    following: Following = field(repr=False, compare=False)
+    """How the history as it is was followed."""
 
     @property
     def recall(self) -> float:
@@ -97,39 +74,6 @@ class Trial:
         raise KeyError(budget)
 
 
-def prepare(
-    history: History,
-    windows: Windows,
-    *,
-    known: Sequence[Incident] = (),
-    kinds: Sequence[str] = tuple(KINDS),
-    grid: Grid | None = None,
-    copies: int = 8,
-    incidents: int = 2000,
-    series: int = 2000,
-    seed: int = 0,
-) -> Ground:
-    """Plants about ``incidents`` in ``copies`` of ``series`` series at most; ``copies=0``: none.
-
-    The same seed gives the same incidents, whatever detector is tried on them.
-    """
-    first, panel = windows.score_start, history.panel
-    known_regimes = regimes(history.learnt(windows.learnt_to(first)))
-    every = dict.fromkeys(panel.window(first, windows.score_end).keys, "quiet")
-    ground = Ground(history, windows, {**every, **known_regimes}, known=tuple(known))  # type: ignore[dict-item]
-    if not copies:
-        return ground
-    some = panel.take(families(panel.keys, series, seed))
-    injection = Injection(some, first, known_regimes, kinds, grid or Grid(), known)
-    made = [injection.copy(i, -(-incidents // copies), seed) for i in range(copies)]
-    back = CONTEXT + (REACH if windows.excluded.spans else 0)
-    context = first - first % MINUTES_A_DAY - back
-    return replace(
-        ground,
-        copies=tuple(Copy(one.window(context, windows.score_end), told) for one, told in made),
-    )
-
-
 def run_trial(
     ground: Ground,
     detector: Detector,
@@ -138,22 +82,33 @@ def run_trial(
     *,
     refit_days: int | None = 1,
     policy: Policy | None = None,
+    taps: Sequence[Tap] = (),
     tick: Tick = silent,
 ) -> Trial:
     """Replays the ground with ``detector``, and judges it under ``rules`` at each of ``budgets``
-    (None: at that of the rules alone).
+    (None: as the rules are).
 
     ``refit_days`` is the schedule on which baselines are learnt anew; None: once, from all before.
+    ``taps`` keep the scores of some series: of the history as it is, then of each copy.
     """
-    each = [rules] if budgets is None else [replace(rules, budget=one) for one in budgets]
-    plain = Lane(ground.history.panel_of, [Following(one) for one in each])
-    planted = [
-        Lane(_Source(ground.history.having(copy.panel)).panel_of, [Following(one) for one in each])
-        for copy in ground.copies
-    ]
+    each = [rules] if budgets is None else [at_budget(rules, one) for one in budgets]
+    copies = [_Source(ground.history.having(copy.panel)) for copy in ground.copies]
+    sources = [ground.history.panel_of, *(copy.panel_of for copy in copies)]
+    lanes = [Lane(panel_of, [Following(one) for one in each]) for panel_of in sources]
+    lanes = (
+        [replace(lane, seen=tap.see) for lane, tap in zip(lanes, taps, strict=True)]
+        if taps
+        else lanes
+    )
     model_of = learner(detector, rules, ground.history)
-    replay([plain, *planted], ground.windows, model_of, refit_days, policy or Policy(), tick)
-    return Trial(tuple(_judged(ground, i, plain, planted) for i in range(len(each))))
+    replay(lanes, ground.windows, model_of, refit_days, policy or Policy(), tick)
+    return Trial(tuple(_judged(ground, i, lanes[0], lanes[1:]) for i in range(len(each))))
+
+
+def at_budget(rules: Rules, budget: float) -> Rules:
+    """The same rules at another budget; where it opens below ``close_bans``, that is lowered."""
+    opens = log10(1000 * MINUTES_A_DAY / budget)
+    return replace(rules, budget=budget, threshold=None, close_bans=min(rules.close_bans, opens))
 
 
 @dataclass(frozen=True)
@@ -176,7 +131,8 @@ def _judged(ground: Ground, index: int, plain: Lane, planted: Sequence[Lane]) ->
         rules=own.rules,
         episodes=tuple(episodes),
         alarms=alarms,
-        known=match(Case(ground.known, ground.regime, *span), alarms),
+        known=ground.match(alarms),
+        following=own,
         injected=tuple(
             match(
                 Case(copy.incidents, ground.regime, *span),

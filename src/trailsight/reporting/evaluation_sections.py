@@ -45,7 +45,7 @@ def budget_section(curve: BudgetCurve, where: str = "") -> Section:
         alt="Insights a week against the share of incidents found. " + "; ".join(parts),
         caption="Bars are 95 % intervals. Further left: fewer interruptions; higher: fewer misses.",
     )
-    table = Table("What each budget brings", columns, rows, where=where)
+    table = Table("What each budget brings", columns, rows, where=where, filtered=False)
     return Section("Alert budget", (Text(lead), *([figure] if points else []), table), "budget")
 
 
@@ -66,13 +66,16 @@ def calibration_section(curves: Sequence[CalibrationCurve], where: str = "") -> 
         Column("Factor 2", "choice", "whether realised and stated are within a factor of 2; "
                "where the interval holds both a yes and a no, the logs are too short to tell"),
     )  # fmt: skip
-    table = Table("Stated and realised rates", columns, rows, where=where)
+    several = len(curves) > 1
+    table = Table("Stated and realised rates", columns, rows, where=where, filtered=several)
     if not points:
         return Section("Calibration", (table,), "calibration")
-    lead = (
-        f"{within} of {len(points)} stated rates are met within a factor of {FACTOR:g}: an alert "
-        "is as rare as it says."
-    )
+    lead = f"{within} of {len(points)} stated rates are met within a factor of {FACTOR:g}."
+    if within == len(points):
+        lead += " An alert is as rare as it says."
+    unsure = sum(row[-1] == "open" for row in rows)
+    if unsure:
+        lead += f" Of {unsure} more these logs are too short to tell."
     told = [f"{curve.name} states {one.stated:g} and realises {one.realised.value:.2g}"
             for curve, one in points]  # fmt: skip
     figure = Figure(
@@ -106,7 +109,7 @@ def recall_section(
         alt=f"Share of incidents found against {size}. " + "; ".join(told),
         caption="Bars are 95 % intervals.",
     )
-    return Section(title, (figure, table))
+    return Section(title, (figure, Section("The numbers", (table,), folded=True)))
 
 
 def interval_cell(interval: Interval, *, percent: bool = False) -> Cell:
@@ -130,8 +133,9 @@ def ratio(stated: float, realised: Interval) -> float | None:
 
 def verdict(stated: float, realised: Interval) -> str:
     """Whether a rate is within ``FACTOR`` of what was stated: within, too many, too few, or open
-    where the interval reaches into the factor from outside."""
-    if not math.isfinite(realised.value):
+    where the interval reaches into the factor from outside, or nothing was seen that a bootstrap
+    could draw from."""
+    if not math.isfinite(realised.value) or realised.high <= 0:
         return "open"
     low, high = stated / FACTOR, stated * FACTOR
     if low <= realised.value <= high:

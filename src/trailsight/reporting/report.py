@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PAGE = "trailsight.reporting"
 DATE = re.compile(r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\dZ)?)?")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -150,6 +151,8 @@ def _text(value: Value, column: Column) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    if column.kind == "moment" and MOMENT.fullmatch(value):
+        return f"{value[:10]} {value[11:16]}"
     return value
 
 

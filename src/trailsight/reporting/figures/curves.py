@@ -165,6 +165,6 @@ def _share(axes: "Axes") -> None:
 
 def _legend(axes: "Axes") -> None:
     axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=3, frameon=False, fontsize=9,
+        loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=4, frameon=False, fontsize=9,
         labelcolor=INK, columnspacing=1.4, borderaxespad=0.2,
     )  # fmt: skip

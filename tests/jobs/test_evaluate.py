@@ -1,0 +1,186 @@
+"""evaluate on a small simulated organisation: what it finds, writes and tells."""
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines._compose import settings_of
+from trailsight.activity.store import ActivityStore
+from trailsight.contracts.errors import InputError
+from trailsight.evaluation.verdicts import tally
+from trailsight.jobs.backtest import backtest
+from trailsight.jobs.chain import Chain
+from trailsight.jobs.evaluate import evaluate, evaluated_windows
+from trailsight.jobs.evaluating.publish import metrics, publish_evaluation
+from trailsight.jobs.evaluating.result import Evaluation
+from trailsight.jobs.evaluating.text import of_evaluation
+from trailsight.jobs.settings import Settings, text_of
+
+SMALL = (
+    "simulate.days=12", "simulate.delivery_minutes=240", "tracking=off", "engine.workers=1",
+    "evaluate.start=2026-02-26", "evaluate.copies=2", "evaluate.incidents=150",
+    "evaluate.draws=100", "evaluate.budgets=[10,100]", "alerting.budget=3",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("evaluate")
+    Chain(settings_of(f"workdir={folder}", *SMALL)).extract()
+    return folder
+
+
+def chosen(workdir: Path, *overrides: str) -> Settings:
+    return settings_of(f"workdir={workdir}", *SMALL, *overrides)
+
+
+def run(settings: Settings) -> Evaluation:
+    windows = evaluated_windows(settings, ActivityStore(settings.activity).span())
+    return evaluate(settings, windows)
+
+
+@pytest.fixture(scope="module")
+def found(workdir: Path) -> Evaluation:
+    return run(chosen(workdir))
+
+
+def test_budgets_are_replayed_as_score_would_have_told_them(
+    workdir: Path, found: Evaluation
+) -> None:
+    settings = chosen(workdir)
+    assert [one.budget for one in found.results] == pytest.approx([3, 10, 100])
+    assert found.now.budget == pytest.approx(3)
+    for one in found.results:
+        rules = replace(settings.alerting, budget=one.rules.budget, close_bans=one.rules.close_bans)
+        (alone,) = backtest(replace(settings, alerting=rules), found.windows)
+        assert {i.shared_event_id for i in one.insights} == {
+            i.shared_event_id for i in alone.insights
+        }
+    numbers = [len(one.insights) for one in found.results]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] > numbers[0] > 0
+
+
+def test_truth_and_injection_are_judged(found: Evaluation) -> None:
+    assert found.known.source.endswith("truth.parquet")
+    assert found.known.complete
+    recalls = [one.recall.value for one in found.results if one.recall is not None]
+    assert len(recalls) == 3
+    assert recalls == sorted(recalls)
+    assert recalls[-1] > 0.3
+    for one in found.results:
+        assert one.measured is not None
+        counts = tally(one.said)
+        assert counts["unknown"] == 0
+        assert one.measured.total.false == counts["false"] + counts["expected"]
+        assert one.false_rate.low <= one.false_rate.value <= one.false_rate.high
+    for volume in (found.volume, found.volume_injected):
+        assert volume is not None
+        assert 0 < volume.value <= 1
+
+
+def test_files_are_complete_and_a_rerun_writes_the_same_bytes(
+    workdir: Path, found: Evaluation
+) -> None:
+    settings = chosen(workdir)
+    published = publish_evaluation(settings, found)
+    files = {path.name: path.read_bytes() for path in published.folder.iterdir()}
+    assert set(files) == {
+        "summary.json", "report.html",
+        *(f"{name}.{suffix}" for name in ("budgets", "insights", "recall", "metrics")
+          for suffix in ("parquet", "csv")),
+    }  # fmt: skip
+    summary = json.loads(files["summary.json"])
+    assert len(summary["budgets"]) == 3
+    assert [len(one["told"]) for one in summary["budgets"]] == [
+        len(one.insights) for one in found.results
+    ]
+    rows = list(csv.DictReader(files["insights.csv"].decode().splitlines()))
+    assert len(rows) == sum(len(one.insights) for one in found.results)
+    text = of_evaluation(settings, found, published)
+    assert "you would have got these" in text
+    assert all(sentence in text for sentence in summary["sentences"])
+    publish_evaluation(settings, run(settings))
+    assert {path.name: path.read_bytes() for path in published.folder.iterdir()} == files
+
+
+def test_every_metric_has_its_interval(found: Evaluation) -> None:
+    told = metrics(found)
+    for name in ("recall", "precision", "f1", "recall_injected", "vus_pr", "delay_median"):
+        assert {name, f"{name}.low", f"{name}.high"} <= set(told)
+
+
+@pytest.fixture
+def nothing_known(workdir: Path) -> tuple[str, ...]:
+    """The same logs as if they were a user's own."""
+    return (f"source.path={workdir / 'data' / 'simulated' / 'AWSLogs'}", "evaluate.inject=false")
+
+
+def test_without_labels_every_alarm_counts_and_verdicts_mend_it(
+    workdir: Path, nothing_known: tuple[str, ...], tmp_path: Path
+) -> None:
+    plain = run(chosen(workdir, *nothing_known))
+    most = plain.results[-1]
+    assert plain.known.labels == ()
+    assert most.measured is None
+    assert most.recall is None
+    assert most.false_rate.value == pytest.approx(
+        1000 * len(most.insights) / (len(plain.ground.regime) * plain.ground.days)
+    )
+    one, two, *_ = most.insights
+    verdicts = tmp_path / "verdicts.csv"
+    rows = [f"{one.shared_event_id},true", f"{two.records[0]['eventID']},expected"]
+    verdicts.write_text("insight_id,verdict\n" + "\n".join(rows) + "\n")
+    judged = run(
+        chosen(
+            workdir, *nothing_known, f"evaluate.feedback={verdicts}", "evaluate.precision=0.4",
+            "evaluate.per_week=1000",
+        )
+    )  # fmt: skip
+    counts = tally(judged.results[-1].said)
+    assert (counts["true"], counts["expected"]) == (1, 1)
+    assert judged.results[-1].false_rate.value < most.false_rate.value
+    assert judged.choice is not None
+    assert len(judged.choice.reasons) == 3
+    published = publish_evaluation(chosen(workdir, *nothing_known), judged)
+    assert published.summary["verdicts"] == 2
+    assert "Choice" in of_evaluation(chosen(workdir, *nothing_known), judged, published)
+
+
+def test_labels_that_do_not_tell_all_leave_other_alarms_alone(
+    workdir: Path, found: Evaluation, tmp_path: Path
+) -> None:
+    one = found.results[-1].insights[0].episode
+    labels = tmp_path / "labels.csv"
+    fields = (text_of(one.start), text_of(one.start + 30), one.key.event_name, one.key.account)
+    labels.write_text("start,end,event_name,account\n" + ",".join(fields) + "\n")
+    partial = run(
+        chosen(workdir, f"evaluate.labels={labels}", "evaluate.complete=false",
+               "evaluate.inject=false")
+    )  # fmt: skip
+    measured = partial.results[-1].measured
+    assert measured is not None
+    assert (measured.total.incidents, measured.total.found, measured.total.false) == (1, 1, 0)
+    assert tally(partial.results[-1].said)["unknown"] > 0
+
+
+def test_windows_are_the_last_weeks_with_two_to_learn_from(workdir: Path) -> None:
+    settings = settings_of(f"workdir={workdir}")
+    day = 1440
+    long = evaluated_windows(settings, (20_000 * day + 77, 20_100 * day))
+    assert long.score_end - long.score_start == pytest.approx(28 * day, abs=day)
+    assert long.score_start % day == 0
+    short = evaluated_windows(settings, (20_000 * day, 20_021 * day))
+    assert short.score_start == 20_014 * day
+    tiny = evaluated_windows(settings, (20_000 * day, 20_006 * day))
+    assert tiny.score_start == 20_002 * day
+    scant = evaluated_windows(settings, (20_000 * day + 60, 20_001 * day + 600))
+    assert scant.score_start == 20_001 * day
+    with pytest.raises(InputError, match=r"evaluate\.start=…"):
+        evaluated_windows(settings, (20_000 * day, 20_000 * day + 600))
+    late = settings_of(f"workdir={workdir}", "evaluate.start=2036-01-01")
+    with pytest.raises(InputError, match=r"^evaluate\.start"):
+        evaluated_windows(late, (20_000 * day, 20_100 * day))
