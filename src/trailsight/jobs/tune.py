@@ -17,9 +17,11 @@ from trailsight.contracts.errors import InputError
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.tuning.course import Course, Step
 from trailsight.jobs.tuning.grounds import Spans, course_on, spans_of
+from trailsight.jobs.tuning.knob import Knob
 from trailsight.jobs.tuning.result import Both, Judged, Sweep
-from trailsight.jobs.tuning.space import Knob, applied, read_space, values_of
-from trailsight.jobs.tuning.study import State, Study, Trial, Tried
+from trailsight.jobs.tuning.space import applied, read_space, values_of
+from trailsight.jobs.tuning.study import Study, Trial
+from trailsight.jobs.tuning.tried import State, Tried
 
 Tell = Callable[[int, int, str], None]
 """Called with the trials that are over, all of them, and the best so far in words."""

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from trailsight.jobs.settings import Settings
+from trailsight.jobs.tuning.knob import Value
 from trailsight.jobs.tuning.result import Sweep
-from trailsight.jobs.tuning.space import Value
 
 
 def overrides(settings: Settings, sweep: Sweep) -> str:

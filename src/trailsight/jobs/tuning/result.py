@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from trailsight.evaluation.bootstrap import Estimate
 from trailsight.jobs.tuning.course import Course, Step
 from trailsight.jobs.tuning.grounds import Spans
-from trailsight.jobs.tuning.space import Knob, Value
-from trailsight.jobs.tuning.study import Tried
+from trailsight.jobs.tuning.knob import Knob, Value
+from trailsight.jobs.tuning.tried import Tried
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Literal, get_type_hints
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, get_type_hints
 
 from trailsight.alerting.rules import Rules
 from trailsight.contracts.detector import Detector
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.settings import name_of
+from trailsight.jobs.tuning.knob import Knob, Value
 
-Value = float | int | bool | str
 GROUPS = ("detector", "alerting")
 FIXED = {
     "budget": "what the objective is measured at",
@@ -21,55 +21,6 @@ FIXED = {
 }
 """Settings of ``alerting`` that are no knobs."""
 RANGE = ("low", "high", "log", "step")
-DIGITS = 3
-"""Significant ones of a number that is tried: nobody means more."""
-
-
-@dataclass(frozen=True)
-class Knob:
-    """One setting and the values that it may take."""
-
-    name: str
-    """``detector.half_life_days``."""
-    kind: Literal["float", "int", "choice"]
-    low: float = 0.0
-    high: float = 0.0
-    log: bool = False
-    step: float | None = None
-    choices: tuple[Value, ...] = ()
-
-    def holds(self, value: object) -> bool:
-        """Whether the search may come to ``value``."""
-        if self.kind == "choice":
-            return any(value == one and type(value) is type(one) for one in self.choices)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return False
-        if not self.low <= value <= self.high:
-            return False
-        steps = 0.0 if self.step is None else (value - self.low) / self.step
-        return math.isclose(steps, round(steps), abs_tol=1e-9)
-
-    def plain(self, value: Value) -> Value:
-        """``value`` to three digits, within the range."""
-        if self.kind != "float" or self.step is not None:
-            return value
-        short = float(f"{float(value):.{DIGITS}g}")
-        return min(max(short, self.low), self.high)
-
-    @property
-    def ends(self) -> tuple[Value, ...]:
-        """Values that must be allowed for all between them to be."""
-        if self.kind == "choice":
-            return self.choices
-        if self.kind == "int":
-            return int(self.low), int(self.high)
-        return self.low, self.high
-
-    def __str__(self) -> str:
-        if self.kind == "choice":
-            return f"{self.name} one of {', '.join(map(_short, self.choices))}"
-        steps = "" if self.step is None else f", by {self.step:g}"
-        return f"{self.name} {self.low:g} to {self.high:g}{', log' if self.log else ''}{steps}"
 
 
 def read_space(space: Mapping[str, Any], detector: Detector, rules: Rules) -> tuple[Knob, ...]:
@@ -189,15 +140,12 @@ def _range(where: str, name: str, limits: Mapping[str, Any], kind: object) -> Kn
 
 
 def _number(where: str, value: object, whole: bool) -> float:
-    if not isinstance(value, bool) and isinstance(value, int | float) and math.isfinite(value):
-        if not whole or value == int(value):
-            return float(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    number = float(value) if is_number else math.nan  # type: ignore[arg-type]
+    if math.isfinite(number) and not (whole and number != int(number)):
+        return number
     raise InputError(where, f"{value!r} is no {'whole ' if whole else ''}number")
 
 
 def _name(knob: Knob) -> str:
     return knob.name
-
-
-def _short(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).lower()

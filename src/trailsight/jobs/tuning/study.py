@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from trailsight.contracts.errors import InputError
-from trailsight.jobs.tuning.space import Knob, Value
+from trailsight.jobs.tuning.knob import Knob, Value
+from trailsight.jobs.tuning.tried import State, Tried
 
 if TYPE_CHECKING:
     from optuna import Study as OptunaStudy
@@ -22,31 +23,10 @@ if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
 
-State = Literal["complete", "behind", "false alarms", "not allowed"]
 STARTUP = 10
 """Trials drawn at random, and before which none is stopped."""
 EVERY = 1_000_003
 """Between the seeds of two sweeps."""
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A trial that is over."""
-
-    number: int
-    values: Mapping[str, Value]
-    state: State
-    """``complete``, or why it was stopped: behind the others, too many false alarms, or values
-    that exclude each other."""
-    steps: tuple[float, ...]
-    """The objective after each week."""
-    told: Mapping[str, Any]
-    """What was found, as plain values."""
-
-    @property
-    def objective(self) -> float:
-        """Weighted recall up to where it came; not a number where it came nowhere."""
-        return self.steps[-1] if self.steps else float("nan")
 
 
 @dataclass(frozen=True)

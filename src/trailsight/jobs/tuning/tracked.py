@@ -7,7 +7,7 @@ from pathlib import Path
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.tracked import activity_dataset
 from trailsight.jobs.tuning.result import Both, Sweep
-from trailsight.jobs.tuning.study import Tried
+from trailsight.jobs.tuning.tried import Tried
 from trailsight.reporting.run import RunRecord
 
 ENDS = ("low", "high")
