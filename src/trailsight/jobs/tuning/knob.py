@@ -41,6 +41,11 @@ class Knob:
         return min(max(short, self.low), self.high)
 
     @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers."""
+        return not any(isinstance(one, bool | str) for one in self.choices)
+
+    @property
     def ends(self) -> tuple[Value, ...]:
         """Values that must be allowed for all between them to be."""
         if self.kind == "choice":

@@ -65,8 +65,8 @@ def _sections(settings: Settings, sweep: Sweep) -> Iterator[Section]:
         told = "; ".join(f"{name} {share:.0%}" for name, share in curve.importances)
         figure = Figure(
             importance_drawing(curve),
-            alt=f"How much of what sets the better trials apart is due to each knob. {told}",
-            caption="PED-ANOVA over the trials that went to the end; the shares add up to 100 %.",
+            alt=f"How much of the difference between trials each knob explains. {told}",
+            caption="Functional ANOVA of the whole trials; the shares add up to 100 %.",
         )
         yield Section("Which knobs matter", (figure,))
     yield Section("What was searched", (Facts(tuple(_facts(sweep))),))

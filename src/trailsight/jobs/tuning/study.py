@@ -131,8 +131,8 @@ class Study:
                 self._study.tell(inner, state=TrialState.PRUNED)
 
     def importances(self) -> dict[str, float]:
-        """How much of what sets the better trials apart is due to each knob, 0 to 1 in sum
-        (Watanabe et al., PED-ANOVA, IJCAI 2023); empty where too few trials say nothing."""
+        """How much of the variance of the objective over the space each knob explains, 0 to 1 in
+        sum (Hutter, Hoos and Leyton-Brown, ICML 2014); empty where too few trials say nothing."""
         import optuna
 
         whole = [one for one in self._over() if one.state == optuna.trial.TrialState.COMPLETE]
@@ -140,7 +140,7 @@ class Study:
             return {}
         with _unwarned():
             found = optuna.importance.get_param_importances(
-                self._study, evaluator=optuna.importance.PedAnovaImportanceEvaluator()
+                self._study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0)
             )
         return {name: float(value) for name, value in sorted(found.items())}
 

@@ -81,13 +81,13 @@ def trials_table(sweep: Sweep) -> Table:
         Column("Trial", "number"), Column("Outcome", "choice"),
         Column("Recall", "number", "weighted; of a stopped trial up to where it came"),
         Column("False alarms", "number", f"at most {sweep.allowed} were allowed"),
-        *(Column(knob.name, "text" if knob.kind == "choice" else "number") for knob in sweep.knobs),
+        *(Column(knob.name, "number" if knob.numeric else "choice") for knob in sweep.knobs),
     )  # fmt: skip
     rows = tuple(
         (
             one.number, WORDS.get(one.state, one.state), _recall(sweep, i),
             one.told["false_alarms"],
-            *(_plain(one.values[knob.name]) if knob.kind == "choice" else one.values[knob.name]
+            *(one.values[knob.name] if knob.numeric else _plain(one.values[knob.name])
               for knob in sweep.knobs),
         )
         for i, one in enumerate(sweep.trials)

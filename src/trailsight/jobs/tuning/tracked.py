@@ -52,11 +52,14 @@ def trial_run(settings: Settings, run: str, tried: Tried) -> RunRecord:
 def parent_run(
     settings: Settings, run: str, metrics: Mapping[str, float], *, is_open: bool
 ) -> RunRecord:
-    """The sweep itself."""
+    """The sweep itself. MLflow refuses parameters that change, and a sweep may go on under another
+    number of trials: only what names the sweep is a parameter."""
+    groups = ("detector", "alerting", "series")
+    chosen = {name: settings.parameters()[name] for name in groups}
     return RunRecord(
         name=f"tune {settings.detector_name}",
         stage="tune",
-        params={},
+        params={"detector.name": settings.detector_name, **chosen, "space": settings.tune.space},
         config_yaml=settings.config,
         metrics=metrics,
         tags={"detector": settings.detector_name},
@@ -67,14 +70,13 @@ def parent_run(
 
 def sweep_run(settings: Settings, sweep: Sweep, folder: Path) -> RunRecord:
     """The sweep when it is over, with all that it has found."""
-    best = {} if sweep.best is None else {f"best.{k}": v for k, v in sweep.best.values.items()}
     run = parent_run(settings, sweep.run, metrics_of(sweep), is_open=False)
     windows = sweep.spans.held_out
     files = [folder / "summary.json"]
     files += [folder / "best.yaml"] if sweep.best is not None else []
     data = activity_dataset(settings, windows.train_start, windows.score_end, "evaluation")
     changes = {
-        "params": {**settings.parameters(), "tune": {"sweep": sweep.name}, **best},
+        "params": {**run.params, "tune": {"sweep": sweep.name}},
         "tables": {"trials": folder / "trials.parquet"},
         "steps": {"best_so_far": best_so_far(sweep)},
         "report": folder / "report.html",

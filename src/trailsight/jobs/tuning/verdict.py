@@ -15,10 +15,10 @@ def verdict(sweep: Sweep) -> str:
     assert sweep.best is not None
     gain = points(sweep.held_out.difference)
     if dict(sweep.best.values) == dict(sweep.default):
-        return "the settings as they are were found to be the best."
+        return "The settings as they are were found to be the best."
     if sweep.better:
-        return f"trial {sweep.best.number} finds more, also where it was not searched: {gain}."
+        return f"Trial {sweep.best.number} finds more, also where it was not searched: {gain}."
     return (
-        f"where it was not searched, trial {sweep.best.number} differs from the default by {gain}, "
+        f"Where it was not searched, trial {sweep.best.number} differs from the default by {gain}, "
         "which may be chance."
     )
