@@ -18,6 +18,7 @@ FIXED = {
     "policy": "reviewed, and not searched",
     "caller_budget": "not replayed by a sweep",
     "account_budget": "not replayed by a sweep",
+    "deployment_factor": "not replayed by a sweep",
 }
 """Settings of ``alerting`` that are no knobs."""
 RANGE = ("low", "high", "log", "step")

@@ -56,7 +56,7 @@ def _span(windows: Windows) -> str:
 
 def _table(search: Both, held: Both, number: int) -> Iterator[str]:
     yield " " * 14 + f"{'where it was searched':<36}{'where it was not':<36}".rstrip()
-    yield " " * 14 + 2 * f"{'weighted recall':<20}{'false alarms':<16}".rstrip().ljust(36)
+    yield (" " * 14 + 2 * f"{'weighted recall':<20}{'false alarms':<16}").rstrip()
     for name, one, other in (
         ("default", search.default, held.default), (f"trial {number}", search.best, held.best),
     ):  # fmt: skip
