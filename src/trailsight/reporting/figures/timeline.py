@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trailsight.contracts.atomic import write_bytes
 from trailsight.reporting.agreement import AgreementRow, moment
-from trailsight.reporting.figures.canvas import COUNTS, INK, INSIGHT, MUTED, png
+from trailsight.reporting.figures.canvas import COUNTS, INK, INSIGHT, MUTED, png, shown
 from trailsight.reporting.words import printable, service, shortened
 
 if TYPE_CHECKING:
@@ -48,6 +48,17 @@ def timeline_figure(
         png(lambda figure: _draw(figure, shown, (start, end), height, len(lanes)), WIDTH, height),
     )
     return len(shown), len(lanes)
+
+
+def timeline_shown(rows: Sequence[AgreementRow], start: int, end: int) -> "Figure":
+    """The same for a notebook."""
+    lanes = _lanes(rows)
+    few = lanes[:MOST]
+    height = HEAD + LANE * max(len(few), 1) + FOOT
+    return shown(
+        lambda figure: _draw(figure, few, (start, end), height, len(lanes)),
+        WIDTH / 100, height / 100,
+    )  # fmt: skip
 
 
 def _lanes(rows: Sequence[AgreementRow]) -> list[tuple[Lane, list[AgreementRow]]]:
