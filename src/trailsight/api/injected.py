@@ -46,7 +46,7 @@ class Trial:
         return pd.DataFrame(
             [
                 {
-                    "budget": 1_440_000 / 10**one.rules.open_bans,
+                    "budget": _budget(one.rules),
                     "open_bans": one.rules.open_bans,
                     "episodes_a_week": len(one.episodes) / weeks,
                     **spread("recall", overall(one.injected, self.ground.regime, self.boot)),
@@ -134,6 +134,10 @@ class Injected:
         options = self.settings.evaluate
         boot = Bootstrap(len(self.ground.regime), options.draws, options.seed)
         return Trial(self.ground, tried.points, boot)
+
+
+def _budget(rules: Rules) -> float:
+    return rules.budget if rules.threshold is None else 1_440_000 / 10**rules.threshold
 
 
 def injected(settings: Settings, given: Mapping[str, Any]) -> Injected:

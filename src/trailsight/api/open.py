@@ -41,11 +41,11 @@ def load(
 ) -> Store:
     """The store in ``workdir``, which a stage or ``logs`` has filled.
 
-    ``logs`` is a directory tree or a file of CloudTrail logs, read as ``extract`` reads them: what
-    was read before is not read again. ``series`` is what to watch and in which time zone, ``rules``
-    when to alert, ``exclude`` [from, to] windows that are neither learnt nor scored. ``tracking``
-    is where ``record`` and ``publish`` record runs: ``local`` (in ``workdir``), a server's address,
-    or None. Raises ``InputError`` where there is no activity.
+    ``logs`` is a directory tree or a file of CloudTrail logs, read as ``extract`` reads them, but
+    in this process alone: what was read before is not read again. ``series`` is what to watch and
+    in which time zone, ``rules`` when to alert, ``exclude`` [from, to] windows that are neither
+    learnt nor scored. ``tracking`` is where ``record`` and ``publish`` record runs: ``local`` (in
+    ``workdir``), a server's address, or None. Raises ``InputError`` where there is no activity.
     """
     path = None if logs is None else str(logs)
     settings = _settings(workdir, Trail(path), series, rules, exclude, tracking)
@@ -121,7 +121,8 @@ def _settings(
         insight=InsightForm(),
         reporting=ReportOptions(),
         tracking=store,
-        engine=LocalEngine(),
+        # More would start this script anew, which few notebooks are written for.
+        engine=LocalEngine(workers=1),
         simulate=simulate or Organisation(),
         sink={"logtree": LogTree()},
         train=TrainSpan(exclude=tuple(exclude)),

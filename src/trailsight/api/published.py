@@ -28,6 +28,10 @@ class Published:
     log_tree: Path
     """Insight events as CloudTrail delivers them."""
 
+    def __repr__(self) -> str:
+        told = f"{len(self.insights()):,} Insights of {self.settings.detector_name}"
+        return f"<Published: {told}, {self.log_tree}>"
+
     def insights(self) -> "pd.DataFrame":
         """As ``Store.insights``."""
         frame: pd.DataFrame = read_episodes(self.settings.insights / "episodes.parquet").to_pandas()

@@ -1,5 +1,6 @@
 """Runs in MLflow as frames."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,11 +53,11 @@ class Runs:
     def compare(self, *run: str, stage: str | None = None) -> "pd.DataFrame":
         """Runs side by side, a column each by its name: metrics, and parameters that differ.
 
-        ``run`` are ids (or their beginnings); none: all of that ``stage``.
+        ``run`` are ids, or what ``record`` returned; none: all of that ``stage``.
         """
         frame = self.frame(stage)
         if run:
-            frame = frame[[str(one).startswith(run) for one in frame["run"]]]
+            frame = frame[frame["run"].isin([_id(one) for one in run])]
         if frame.empty:
             raise InputError("runs", f"none of {', '.join(run) or stage} among {len(self)}")
         told = frame.filter(regex=r"^(metrics|params)\.")
@@ -70,14 +71,20 @@ class Runs:
         return beside.rename_axis("what")
 
     def table(self, run: str, name: str) -> "pd.DataFrame":
-        """A table of a run (``episodes``, ``series``, ``insights``, ``recall`` …), by the run's id.
-        Raises ``InputError`` with those that there are."""
-        frame: pd.DataFrame = recorded_table(self.where, run, name).to_pandas()
+        """A table of a run (``episodes``, ``series``, ``insights``, ``recall`` …), by the run's id
+        or address. Raises ``InputError`` with those that there are."""
+        frame: pd.DataFrame = recorded_table(self.where, _id(run), name).to_pandas()
         return frame
 
     @cached_property
     def _runs(self) -> tuple[RecordedRun, ...]:
         return recorded_runs(self.where, self.experiment)
+
+
+def _id(run: str) -> str:
+    """MLflow's id in an address of a run."""
+    found = re.search(r"\b[0-9a-f]{32}\b", run)
+    return found[0] if found else run
 
 
 def runs(

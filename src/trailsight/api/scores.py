@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+RANGE_BANS = 3.0
+"""What one minute in 1,000 leaves."""
 LONGEST = 14 * 1440
 """Minutes that a figure shows at most, where nobody says which."""
 
@@ -100,7 +102,8 @@ class Scores:
         """A row for each series and minute, zeros among them.
 
         The seven columns of the key (categories), ``minute`` (UTC), ``calls`` (or errors),
-        ``expected`` (calls a minute), ``upper`` (what 999 in 1,000 such minutes stay below),
+        ``expected`` (calls a minute; NaN on days before the series was ever called), ``upper`` (the
+        most that 999 in 1,000 such minutes bring),
         ``bans`` and ``drop_bans`` (−log10 of the probability of such a rise, or drop, in a
         minute), ``scale`` (minutes of the window in which a rise is most unusual; 0: none).
         ``api`` and ``which`` narrow the series, as in ``Store.panel``.
@@ -198,20 +201,25 @@ class Scores:
         from trailsight.alerting.scales import SCALES
         from trailsight.detector.likelihood import upper_range
 
-        names = ("expected", "size", "bans", "drop_bans", "scale")
-        pieces: dict[str, list[NDArray[Any]]] = {name: [] for name in (*names, "calls")}
+        start, length = self.windows.score_start, self.windows.score_end - self.windows.score_start
+        line: dict[str, NDArray[Any]] = {
+            name: np.zeros(length, np.int64 if name in ("calls", "scale") else np.float32)
+            for name in ("calls", "bans", "drop_bans", "scale")
+        }
+        line |= {name: np.full(length, np.nan, np.float32) for name in ("expected", "size")}
         for part, block in self._blocks():
             if key in block.panel.keys:
-                row = block.panel.keys.index(key)
-                lead = part.portion.first - block.scores.start
-                for name in names:
-                    pieces[name].append(getattr(block.scores, name)[row, lead:])
+                row, first = block.panel.keys.index(key), part.portion.first
+                at = slice(first - start, block.panel.end - start)
+                for name in ("expected", "size", "bans", "drop_bans", "scale"):
+                    line[name][at] = getattr(block.scores, name)[row, first - block.scores.start :]
                 alone = block.panel.take(range(row, row + 1))
-                pieces["calls"].append(alone.window(part.portion.first, alone.end).dense()[0])
-        line = {name: np.concatenate(several) for name, several in pieces.items()}
-        line["upper"] = upper_range(line["expected"], line["size"], 3.0)
-        line["scale"] = np.where(line["bans"] > 0, np.asarray(SCALES)[line["scale"]], 0)
-        return line
+                line["calls"][at] = alone.window(first, alone.end).dense()[0]
+        known = np.isfinite(line["expected"])
+        upper = np.full(length, np.nan)
+        upper[known] = upper_range(line["expected"][known], line["size"][known], RANGE_BANS)
+        scale = np.where(line["bans"] > 0, np.asarray(SCALES)[line["scale"]], 0)
+        return {**line, "upper": upper, "scale": scale}
 
     def _drawn(self, key: SeriesKey, start: int, end: int, budget: float | None) -> ScoreLine:
         if key not in self.keys:
@@ -247,11 +255,12 @@ def replayed(
 ) -> Scores:
     """Scores the series of ``view`` as ``score`` does, and keeps what it computed."""
     history, parts = family(view.history, view.keys), []
-    known = set(history.panel.keys)
+    mine, seen = set(history.panel.keys), set[SeriesKey]()
     for portion in portions(windows, windows.score_start, refit_days):
         model = model_of(portion.windows)
-        # All series from the first minute on: one that is not called yet changes no other.
-        panel = history.panel_of(portion, known)
+        # What was once seen stays: under other rules an episode of it may still be open.
+        panel = history.panel_of(portion, seen | mine.intersection(model.calibrated.keys))
+        seen |= set(panel.keys)
         found = tuple(blocks(rules, policy, panel, portion, model.calibrated))
         parts.append(Part(portion, found, model.version))
     return Scores(name, rules, windows, view.keys, tuple(parts))

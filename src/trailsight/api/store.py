@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trailsight.activity.store import ActivityStore
+from trailsight.activity.table import ActivityTable
 from trailsight.alerting.rules import Rules
 from trailsight.api.evaluated import Evaluation, evaluated
 from trailsight.api.explained import Explanation, explained
@@ -21,10 +22,13 @@ from trailsight.api.view import View
 from trailsight.contracts.detector import Detector
 from trailsight.insight.table import read_episodes
 from trailsight.jobs.backtest import learner
+from trailsight.jobs.chain import Chain
 from trailsight.jobs.history import History
+from trailsight.jobs.lock import alone
 from trailsight.jobs.portions import CONTEXT
 from trailsight.jobs.settings import ScoreSpan, Settings, name_of
 from trailsight.jobs.windows import MINUTES_A_DAY, resolve
+from trailsight.reporting.tracking import NoTracking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +41,7 @@ DEFAULT = "seasonal_counts"
 class Store:
     """A working directory with activity in it; made by ``load`` and ``demo``.
 
-    Nothing is written but by ``publish`` and by ``Evaluation.record``.
+    Nothing is written but by ``publish``, ``copy`` and ``Evaluation.record``.
     """
 
     settings: Settings
@@ -171,6 +175,17 @@ class Store:
     def runs(self) -> Runs:
         """The runs in MLflow."""
         return runs(self.workdir, tracking=self.settings.tracking)
+
+    def copy(self, workdir: str | Path) -> "Store":
+        """The same activity in another working directory, where what is published leaves the
+        results of this one alone; no runs are recorded."""
+        source = ActivityTable(str(self.settings.activity))
+        settings = replace(
+            self.settings, source=source, workdir=str(workdir), tracking=NoTracking()
+        )
+        with alone(settings.root):
+            Chain(settings).extract()
+        return type(self)(settings)
 
     def with_rules(self, rules: Rules | None) -> "Store":
         """The same activity under other rules; None: as they are."""

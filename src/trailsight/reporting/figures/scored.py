@@ -80,8 +80,8 @@ def _counts(axes: "Axes", graph: ScoreGraph) -> None:
             axes.fill_between(_places(edges, graph), heights, step="post", color=RANGE, lw=0,
                               zorder=0.4, label="expected range (999 in 1,000)")  # fmt: skip
     _periods(axes, graph)
-    seen = max(graph.counts.max(initial=0), *(one.expected.max(initial=0) for one in graph.lines))
-    ranges = [float(one.upper.max(initial=0)) for one in graph.lines] if alone else [0.0]
+    seen = max(graph.counts.max(initial=0), *(_highest(one.expected) for one in graph.lines))
+    ranges = [_highest(one.upper) for one in graph.lines] if alone else [0.0]
     axes.set_ylim(0, 1.12 * max(float(seen), min(max(ranges), 3 * float(seen)), 1.0))
     bare(axes)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -119,6 +119,10 @@ def _periods(axes: "Axes", graph: ScoreGraph, *, label: bool = True) -> None:
                 1 - (lane + 1) / number, 1 - lane / number, color=PERIOD if number == 1 else colour,
                 alpha=0.25, lw=0, zorder=0.6, label=name if label and not place else None,
             )  # fmt: skip
+
+
+def _highest(values: NDArray[np.generic]) -> float:
+    return float(np.nan_to_num(np.asarray(values, np.float64)).max(initial=0.0))
 
 
 def _looks(number: int) -> list[tuple[str, str]]:

@@ -98,7 +98,7 @@ def _draw(
     figure.text(
         0.14, 1 - 56 / height, "shaded: told by one side alone", size=10, va="center", color=MUTED
     )
-    seen: set[tuple[int, str | None]] = set()
+    seen: set[tuple[int, str, str | None]] = set()
     for number, (lane, rows) in enumerate(lanes):
         if _rank(rows) < 2:
             axes.axhspan(number - 0.5, number + 0.5, color=ALONE, lw=0, zorder=0)
@@ -108,8 +108,9 @@ def _draw(
                 (row.ours_start, row.ours_end, row.ours_id, OURS, number + 0.19),
             )
             for began, ended, name, side_colour, middle in sides:
-                if began is not None and (number, name) not in seen:
-                    seen.add((number, name))
+                # Two sides that begin alike may have the same id, where both are Trailsight's.
+                if began is not None and (number, side_colour, name) not in seen:
+                    seen.add((number, side_colour, name))
                     _bar(axes, span, began, ended, side_colour, middle)
         _words(axes, number, lane, rows)
     axes.set_xlim(start, end)
