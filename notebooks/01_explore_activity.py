@@ -15,13 +15,15 @@
 # %% [markdown]
 # # What is called, by whom, and when
 #
-# Before a detector is chosen, look at the activity: which APIs are there, how often, in which rhythm,
-# and for how many of them there is enough history to say what is usual.
+# Before a detector is chosen, look at the activity: which APIs are there, how often, in which
+# rhythm, and for how many of them there is enough history to say what is usual.
 #
 # On a bare checkout this makes a simulated organisation (two accounts, four weeks). Set
 # `TRAILSIGHT_WORKDIR` to a directory where `extract` or `score` has run, and it is yours.
 
 # %%
+import pandas as pd
+
 import trailsight as ts
 
 store = ts.demo()
@@ -31,8 +33,8 @@ store
 # %% [markdown]
 # ## Series
 #
-# A series is one API of one account and Region, counted per minute: calls that write, and failures by
-# their error code. AWS watches the same two kinds.
+# A series is one API of one account and Region, counted per minute: calls that write, and failures
+# by their error code. AWS watches the same two kinds.
 
 # %%
 panel = store.panel()
@@ -46,10 +48,8 @@ ts.show(series[api + facts].head(12), out / "01_series.csv")
 # averages mean little.
 
 # %%
-import pandas as pd
-
 edges = [0, 1 / 1440, 1 / 60, 1, float("inf")]
-names = ["less than one a day", "less than one an hour", "less than one a minute", "one a minute or more"]
+names = ["below one a day", "below one an hour", "below one a minute", "one a minute or more"]
 busy = pd.cut(series["per_minute"], edges, labels=names, right=False)
 by = series.groupby([busy, "insight_type"], observed=False).size().unstack()
 ts.show(by.rename_axis("called").rename_axis(None, axis=1), out / "01_how_busy.csv")
@@ -57,32 +57,27 @@ ts.show(by.rename_axis("called").rename_axis(None, axis=1), out / "01_how_busy.c
 # %% [markdown]
 # ## Rhythm
 #
-# The calendar of a series shows its week: a column a day, the hours from top to bottom. Weekends are
-# coloured, holes in the logs hatched. This is the API with the most even use of the working day.
+# The calendar of a series shows its weeks: a column a day, the hours from top to bottom. Of the
+# eight APIs that are called most, this one makes most of a difference between weekdays and
+# weekends.
+
 
 # %%
-calls = series[(series["insight_type"] == "ApiCallRateInsight") & (series["calls"] > 500)]
-spread = {
-    row.Index: panel.pick(row.event_name, account=row.account, region=row.region, type="calls")
-    .per(60)
-    .iloc[:, 0]
-    .pipe(lambda hourly: hourly.groupby(hourly.index.hour).mean())
-    for row in calls.itertuples()
-}
-rhythm = pd.Series({place: hours.max() / hours.mean() for place, hours in spread.items()})
-most = calls.loc[rhythm.idxmax()]
-pick = {"account": most["account"], "region": most["region"], "type": "calls"}
-office = panel.pick(most["event_name"], **pick)
-ts.show(office.plot(), out / "01_calendar_rhythm.png")
+def calendar(row: pd.Series) -> ts.View:
+    """The series of a row."""
+    return panel.pick(row["event_name"], account=row["account"], region=row["region"], type="calls")
 
-# %% [markdown]
-# And the one that is called most: machines keep no office hours.
 
-# %%
-top = calls.loc[calls["calls"].idxmax()]
-pick = {"account": top["account"], "region": top["region"], "type": "calls"}
-machines = panel.pick(top["event_name"], **pick)
-ts.show(machines.plot(), out / "01_calendar_busiest.png")
+def weekday_factor(row: pd.Series) -> float:
+    """Calls on a weekday against calls on a day of the weekend."""
+    daily = calendar(row).per(1440).iloc[:, 0]
+    weekend = daily.index.day_of_week > 4
+    return float(daily[~weekend].mean() / max(daily[weekend].mean(), 1e-9))
+
+
+busiest = series[series["insight_type"] == "ApiCallRateInsight"].head(8)
+factor = busiest.apply(weekday_factor, axis=1)
+ts.show(calendar(busiest.loc[factor.idxmax()]).plot(), out / "01_calendar_rhythm.png")
 
 # %% [markdown]
 # ## Failures
@@ -102,9 +97,10 @@ ts.show(
 # %% [markdown]
 # ## Is there enough history?
 #
-# A baseline of the week wants two weeks. What has less is judged by its days, by its overall rate, or,
-# where it is new, by what is usual of new series in the fleet. Left: what each service is judged by.
-# Right: what the default detector, learnt from all but the last week, would have told of that week.
+# A baseline of the week wants two weeks. What has less is judged by its days, by its overall rate,
+# or, where it is new, by what is usual of new series in the fleet. Left: what each service is
+# judged by. Right: what the default detector, learnt from all but the last week, would have told
+# of that week.
 
 # %%
 week = store.span[1].floor("D") - pd.Timedelta(days=7)
@@ -113,8 +109,17 @@ ts.show(scores.plot_fleet(), out / "01_fleet.png")
 
 # %%
 told = scores.episodes()
-columns = ["start", "end", "event_name", "error_code", "direction", "observed", "expected", "peak_bans"]
-ts.show(told[columns], out / "01_episodes.csv")
+columns = ["start", "end", "event_name", "error_code", "direction", "observed", "expected"]
+ts.show(told[[*columns, "peak_bans"]], out / "01_episodes.csv")
+
+# %% [markdown]
+# The calendar of the API with the longest of them, and where it lies:
+
+# %%
+one = told.loc[(told["end"].fillna(store.span[1]) - told["start"]).idxmax()]
+error = {"error": one["error_code"]} if isinstance(one["error_code"], str) else {}
+which = {"account": one["account"], "region": one["region"], "type": one["insight_type"], **error}
+ts.show(panel.pick(one["event_name"], **which).plot(told), out / "01_calendar_episode.png")
 
 # %% [markdown]
 # Whether these are the right ones, and how to have more or fewer of them: `02_tune_detector`.

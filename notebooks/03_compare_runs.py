@@ -15,9 +15,9 @@
 # %% [markdown]
 # # Two runs side by side, and where they disagree
 #
-# Two detectors are evaluated on the same week under the same budgets. Both evaluations are recorded in
-# MLflow, read back from there, and laid side by side. Where one has told what the other has not, the
-# score of that very minute is taken apart.
+# Two detectors are evaluated on the same week under the same budgets. Both evaluations are
+# recorded in MLflow, read back from there, and laid side by side. Where one has told what the
+# other has not, the score of that very minute is taken apart.
 
 # %%
 import os
@@ -33,9 +33,9 @@ week = store.span[1].floor("D") - pd.Timedelta(days=7)
 # %% [markdown]
 # ## Evaluate and record
 #
-# The last week is replayed day by day, as `score` would have run, on the history as it is and on copies
-# with incidents in them. `record` writes what `python -m pipelines.evaluate` writes: tables, a report,
-# a run.
+# The last week is replayed day by day, as `score` would have run, on the history as it is and on
+# copies with incidents in them. `record` writes what `python -m pipelines.evaluate` writes:
+# tables, a report, a run.
 
 # %%
 options = {"start": week, "copies": 2, "incidents": 400, "draws": 500}
@@ -47,16 +47,26 @@ ts.show("\n".join(f"{name}: {one}" for name, one in address.items()))
 # %% [markdown]
 # ## From MLflow
 #
-# `store.runs()` (or `ts.runs("http://…")`) has them all. A difference matters where the intervals,
-# `.low` to `.high`, leave each other alone.
+# `store.runs()` (or `ts.runs("http://…")`) has them all. A difference matters where the intervals
+# (of 95 %) leave each other alone; on a week of so few incidents few do.
 
 # %%
 runs = store.runs()
 beside = runs.compare(*address.values())
 wanted = ["recall_injected", "recall", "precision", "false_alarms_per_1000_series_per_day",
           "insights_per_week", "vus_pr"]  # fmt: skip
-rows = [f"metrics.{name}{end}" for name in wanted for end in ("", ".low", ".high")]
-ts.show(beside.loc[[row for row in rows if row in beside.index]], out / "03_metrics.csv")
+
+
+def told(run: pd.Series, name: str) -> str:
+    """A metric with its interval."""
+    value, low, high = (run.get(f"metrics.{name}{end}") for end in ("", ".low", ".high"))
+    return "–" if pd.isna(value) else f"{value:.2f} ({low:.2f} to {high:.2f})"
+
+
+ts.show(
+    pd.DataFrame({run: {name: told(beside[run], name) for name in wanted} for run in beside}),
+    out / "03_metrics.csv",
+)
 
 # %% [markdown]
 # And what was set differently:
@@ -74,24 +84,28 @@ ts.show(found[first].plot_calibration(found[second]), out / "03_calibration.png"
 # %% [markdown]
 # ## Where they disagree
 #
-# The tables of a run come back as frames too. Here are the Insights of both at the budget that is set.
+# The tables of a run come back as frames too. Here are the Insights of both at the budget that is
+# set.
 
 
 # %%
 def insights(name: str) -> pd.DataFrame:
     """What a detector has told at its budget, out of its run."""
     table = runs.table(address[name], "insights")
-    told = table[(table["budget"] - 1).abs() < 1e-6]
-    return told.assign(start=pd.to_datetime(told["start"]), end=pd.to_datetime(told["end"]))
+    mine = table[(table["budget"] - 1).abs() < 1e-6]
+    return mine.assign(start=pd.to_datetime(mine["start"]), end=pd.to_datetime(mine["end"]))
 
 
 key = ["account", "region", "event_name", "error_code", "insight_type", "direction"]
 both = insights(first).merge(insights(second), "outer", key, suffixes=("", "_2"), indicator="by")
 both["by"] = both["by"].map({"left_only": first, "right_only": second, "both": "both"})
-both["start"] = both["start"].fillna(both["start_2"])
+both["start"], both["end"] = (
+    both["start"].fillna(both["start_2"]),
+    both["end"].fillna(both["end_2"]),
+)
 both["bans"] = both["peak_bans"].fillna(both["peak_bans_2"])
 shown = ["by", "start", "event_name", "error_code", "direction", "bans"]
-ts.show(both.sort_values(["by", "start"])[shown].round({"bans": 2}), out / "03_told_by.csv")
+ts.show(both.sort_values(["by", "start"])[shown].reset_index(drop=True), out / "03_told_by.csv")
 
 # %% [markdown]
 # Of those that one alone has told, the most unusual:
@@ -105,22 +119,22 @@ view = store.panel(one["event_name"], **which)
 scores = {name: store.backtest(name, start=week, view=view) for name in detectors}
 margin = pd.Timedelta(hours=12)
 ts.show(
-    scores[first].plot(start=one["start"] - margin, end=one["start"] + margin, beside=scores[second]),
+    scores[first].plot(start=one["start"] - margin, end=one["end"] + margin, beside=scores[second]),
     out / "03_disagreement.png",
 )
 
 # %% [markdown]
 # ## Why
 #
-# The minute in which the two are furthest apart, taken apart for each: what was expected and from which
-# components, the score at each time scale, what held it back, what would have turned it.
+# The minute that was most unusual to the one that told it, taken apart for each: what was expected
+# and from which components, the score at each time scale, what held it back, what would have
+# turned it. Often they all but agree, and the threshold lies between them.
 
 # %%
 frames = {name: each.frame().set_index("minute") for name, each in scores.items()}
 bans = {name: frame[["bans", "drop_bans"]].max(axis=1) for name, frame in frames.items()}
-near = slice(one["start"], one["start"] + pd.Timedelta(hours=4))
-apart = (bans[first] - bans[second]).abs().loc[near]
-minute = apart.idxmax()
+teller = one["by"] if one["by"] in detectors else first
+minute = bans[teller].loc[one["start"] : one["end"]].idxmax()
 ts.show(
     pd.DataFrame(
         {name: frame.loc[minute, ["calls", "expected", "bans", "drop_bans", "scale"]]

@@ -20,12 +20,12 @@
 # `aws cloudtrail lookup-events --event-category insight` printed) and `TRAILSIGHT_WORKDIR` to a
 # directory where the logs of the same time are extracted.
 #
-# **What stands in for what.** Without them, nothing here is AWS's. The calls are those of a simulated
-# organisation, and in AWS's place stands the detector `flat_rate`: it knows one rate an API, as AWS's
-# documents describe a baseline of the last seven days, and opens as low as the Insight events that AWS
-# has published. Its records have CloudTrail's form, with the statistics that AWS's arithmetic gives. What
-# AWS's model would make of these calls nobody outside of AWS can say: read the numbers below as an
-# exercise of the comparison, not as a finding about AWS.
+# **What stands in for what.** Without them, nothing here is AWS's. The calls are those of a
+# simulated organisation, and in AWS's place stands the detector `flat_rate`: it knows one rate an
+# API, as AWS's documents describe a baseline of the last seven days, and opens as low as the
+# Insight events that AWS has published. Its records have CloudTrail's form, with the statistics
+# that AWS's arithmetic gives. What AWS's model would make of these calls nobody outside of AWS can
+# say: read the numbers below as an exercise of the comparison, not as a finding about AWS.
 
 # %%
 import os
@@ -34,6 +34,7 @@ import pandas as pd
 
 import trailsight as ts
 
+pd.set_option("display.precision", 3)
 store = ts.demo(tracking=None)
 out = store.workdir / "reports" / "notebooks"
 week = store.span[1].floor("D") - pd.Timedelta(days=7)
@@ -50,7 +51,8 @@ if theirs is None:
     other = store.copy(store.workdir / "stand-in")
     told = other.publish("flat_rate", start=week, rules=stand_in)
     theirs = told.log_tree
-    ts.show("A stand-in, not AWS: flat_rate, in CloudTrail's form")
+who = "AWS" if "TRAILSIGHT_AWS" in os.environ else "a stand-in"
+ts.show(f"Beside ours: {who}")
 
 # %%
 ours = store.copy(store.workdir / "ours").publish("seasonal_counts", start=week)
@@ -59,15 +61,16 @@ ours
 # %% [markdown]
 # ## What both have told, and what one alone
 #
-# Two Insights are the same when series and times agree, up to ten minutes. A lane is a series; shaded
-# lanes are told by one side alone.
+# Two Insights are the same when series and times agree, up to ten minutes. A lane is a series;
+# shaded lanes are told by one side alone.
 
 # %%
 comparison = ours.compare(theirs)
-ts.show(comparison.plot(), out / "04_timeline.png")
+ts.show(comparison.plot(who), out / "04_timeline.png")
 
 # %%
-numbers = pd.Series(comparison.metrics()).rename("number").rename_axis("what").to_frame()
+numbers = pd.Series(comparison.metrics()).map("{:.4g}".format)
+numbers = numbers.rename("number").rename_axis("what").to_frame()
 ts.show(numbers, out / "04_metrics.csv")
 
 # %% [markdown]
@@ -80,21 +83,31 @@ frame = comparison.frame()
 same = frame[frame["verdict"] == "both"]
 lags = ["event_name", "error_code", "aws_start", "start_lag", "end_lag", "aws_insight_average",
         "ours_insight_average"]  # fmt: skip
-ts.show(same[lags].round(3), out / "04_both.csv")
+ts.show(same[lags].reset_index(drop=True), out / "04_both.csv")
 
 # %% [markdown]
 # ## Why not we?
 #
-# Each minute that the other side alone has told is scored again. `why` is what kept us from telling it;
-# `budget` is the alert budget at which we would have.
+# The minutes that the other side alone has told are scored again. `held_by` is what kept us from
+# telling them (`docs/compare.md` has the words); `budget` is the alert budget at which their score
+# alerts.
 
 # %%
 missed = frame[frame["verdict"] == "only_aws"]
-facts = ["event_name", "error_code", "aws_start", "calls", "expected", "bans", "budget", "why"]
-ts.show(missed[facts].round(3), out / "04_only_theirs.csv")
+missed = missed.assign(budget=missed["budget"].where(missed["bans"] > 0))
+facts = ["event_name", "error_code", "aws_start", "calls", "expected", "bans", "budget", "held_by"]
+ts.show(missed[facts].reset_index(drop=True), out / "04_only_theirs.csv")
 
 # %%
-counted = missed["why"].value_counts().rename("Insights").rename_axis("why").to_frame()
+counted = (
+    missed["why"]
+    .str.split("; ")
+    .explode()
+    .value_counts()
+    .rename("Insights")
+    .rename_axis("why")
+    .to_frame()
+)
 ts.show(counted, out / "04_why_not.csv")
 
 # %% [markdown]
@@ -103,17 +116,17 @@ ts.show(counted, out / "04_why_not.csv")
 # %%
 extra = frame[frame["verdict"] == "only_ours"]
 facts = ["event_name", "error_code", "ours_start", "direction", "calls", "expected", "bans"]
-ts.show(extra[facts].round(3), out / "04_only_ours.csv")
+ts.show(extra[facts].reset_index(drop=True), out / "04_only_ours.csv")
 
 # %% [markdown]
 # ## Are the logs complete?
 #
-# AWS's baseline average is a count over a known window. If it can't be reproduced from our logs, calls are
-# missing, and no detector is to blame.
+# AWS's baseline average is a count over a known window. If it can't be reproduced from our logs,
+# calls are missing, and no detector is to blame.
 
 # %%
-checks = frame["baseline_check"].value_counts().rename("Insights").rename_axis("baseline").to_frame()
-ts.show(checks, out / "04_baselines.csv")
+checks = frame["baseline_check"].value_counts().rename("Insights").rename_axis("baseline")
+ts.show(checks.to_frame(), out / "04_baselines.csv")
 
 # %% [markdown]
 # `python -m pipelines.compare` does the same from the command line and records it in MLflow.

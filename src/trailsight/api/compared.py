@@ -41,12 +41,13 @@ class Comparison:
         """What both, AWS alone and we alone have told; lags in minutes; baselines that agree."""
         return metrics(self.found)
 
-    def plot(self, *, save: str | Path | None = None) -> "Figure":
-        """Both sides over time, a lane a series."""
+    def plot(self, who: str = "AWS", *, save: str | Path | None = None) -> "Figure":
+        """Both sides over time, a lane a series; ``who`` is what the other side is called, which
+        need not be AWS."""
         from trailsight.reporting.figures.timeline import timeline_shown
 
         windows = self.found.sides.windows
-        figure = timeline_shown(self.found.rows, windows.score_start, windows.score_end)
+        figure = timeline_shown(self.found.rows, windows.score_start, windows.score_end, who)
         return saved(figure, save)
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 INCHES = 10.6, 5.0
 LOOKS = ((INSIGHT, "-"), (BASELINE, "--"), (CALLS, "-."), (INK, ":"))
 """Colour and dash of each detector."""
+LANE = 0.07
+"""Height of the lane in which each of several detectors has its episodes."""
 HIGHEST = 12.0
 """Bans that are drawn at most: no model's tail is to be believed beyond."""
 PIXELS = 2000
@@ -82,7 +84,8 @@ def _counts(axes: "Axes", graph: ScoreGraph) -> None:
     _periods(axes, graph)
     seen = max(graph.counts.max(initial=0), *(_highest(one.expected) for one in graph.lines))
     ranges = [_highest(one.upper) for one in graph.lines] if alone else [0.0]
-    axes.set_ylim(0, 1.12 * max(float(seen), min(max(ranges), 3 * float(seen)), 1.0))
+    room = 1.12 if alone else 1.0 / (1 - LANE * (len(graph.lines) + 0.5))
+    axes.set_ylim(0, room * max(float(seen), min(max(ranges), 3 * float(seen)), 1.0))
     bare(axes)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -100,7 +103,8 @@ def _bans(axes: "Axes", graph: ScoreGraph) -> None:
             told.add(line.threshold)
             axes.axhline(line.threshold, color=MUTED, lw=1, ls=(0, (4, 2)),
                          label=f"{line.threshold:.2f} bans open an episode")  # fmt: skip
-    _periods(axes, graph, label=False)
+    if alone:
+        _periods(axes, graph, label=False)
     bare(axes)
     highest = max(*(float(one.bans.max(initial=0)) for one in graph.lines), *told)
     axes.set_ylim(0, 1.12 * min(highest, HIGHEST))
@@ -108,16 +112,17 @@ def _bans(axes: "Axes", graph: ScoreGraph) -> None:
 
 
 def _periods(axes: "Axes", graph: ScoreGraph, *, label: bool = True) -> None:
-    """Episodes, widened to what can be seen; of several detectors a lane each."""
+    """Episodes, widened to what can be seen; of several detectors a lane each, at the top."""
     end, number = graph.start + max(len(graph.counts), 1), len(graph.lines)
     least = (end - graph.start) / 400
     for lane, (line, (colour, _)) in enumerate(zip(graph.lines, _looks(number), strict=True)):
         for place, (first, last) in enumerate(line.periods):
             name = "episode" if number == 1 else f"episode of {line.name}"
+            high, low = (1.0, 0.0) if number == 1 else (1 - LANE * lane, 1 - LANE * (lane + 0.8))
             axes.axvspan(
-                max(first, graph.start), min(max(last, first + least), end),
-                1 - (lane + 1) / number, 1 - lane / number, color=PERIOD if number == 1 else colour,
-                alpha=0.25, lw=0, zorder=0.6, label=name if label and not place else None,
+                max(first, graph.start), min(max(last, first + least), end), low, high,
+                color=PERIOD if number == 1 else colour, alpha=0.25 if number == 1 else 0.8, lw=0,
+                zorder=0.6, label=name if label and not place else None,
             )  # fmt: skip
 
 

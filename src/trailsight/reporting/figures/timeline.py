@@ -50,13 +50,15 @@ def timeline_figure(
     return len(shown), len(lanes)
 
 
-def timeline_shown(rows: Sequence[AgreementRow], start: int, end: int) -> "Figure":
-    """The same for a notebook."""
+def timeline_shown(
+    rows: Sequence[AgreementRow], start: int, end: int, who: str = "AWS"
+) -> "Figure":
+    """The same for a notebook; ``who`` stands in AWS's place."""
     lanes = _lanes(rows)
     few = lanes[:MOST]
     height = HEAD + LANE * max(len(few), 1) + FOOT
     return shown(
-        lambda figure: _draw(figure, few, (start, end), height, len(lanes)),
+        lambda figure: _draw(figure, few, (start, end), height, len(lanes), who),
         WIDTH / 100, height / 100,
     )  # fmt: skip
 
@@ -83,20 +85,28 @@ def _draw(
     span: tuple[int, int],
     height: int,
     total: int,
+    who: str = "AWS",
 ) -> None:
     start, end = span
     axes = figure.add_axes(
         (LEFT / WIDTH, FOOT / height, 1 - (LEFT + RIGHT) / WIDTH, 1 - (HEAD + FOOT) / height)
     )
     few = f"; {len(lanes)} of {total} series" if len(lanes) < total else ""
-    title = f"AWS's Insights and ours, {moment(start)} to {moment(end)} UTC{few}"
+    whose = f"{who}'s Insights" if who == "AWS" else f"Insights of {who}"
+    title = f"{whose} and ours, {moment(start)} to {moment(end)} UTC{few}"
     figure.text(0.014, 1 - 24 / height, title, size=13.5, weight="bold", va="center", color=INK)
-    for place, colour, side in ((0.014, AWS, "AWS"), (0.074, OURS, "ours")):
+    apart = 0.02 + 0.0105 * len(who)
+    for place, colour, side in ((0.014, AWS, who), (0.014 + apart, OURS, "ours")):
         figure.text(
             place, 1 - 56 / height, f"■ {side}", size=11, va="center", color=colour, weight="bold"
         )
     figure.text(
-        0.14, 1 - 56 / height, "shaded: told by one side alone", size=10, va="center", color=MUTED
+        0.08 + apart,
+        1 - 56 / height,
+        "shaded: told by one side alone",
+        size=10,
+        va="center",
+        color=MUTED,
     )
     seen: set[tuple[int, str, str | None]] = set()
     for number, (lane, rows) in enumerate(lanes):
@@ -112,7 +122,7 @@ def _draw(
                 if began is not None and (number, side_colour, name) not in seen:
                     seen.add((number, side_colour, name))
                     _bar(axes, span, began, ended, side_colour, middle)
-        _words(axes, number, lane, rows)
+        _words(axes, number, lane, rows, who)
     axes.set_xlim(start, end)
     axes.set_ylim(max(len(lanes), 1) - 0.5, -0.5)
     axes.set_yticks([])
@@ -136,7 +146,7 @@ def _bar(
     )  # fmt: skip
 
 
-def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow]) -> None:
+def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow], who: str) -> None:
     account, region, source, name, _, _, code = lane
     what = shortened(printable(f"{service(source)} {name}"), 42)
     where = shortened(printable(f"{account} {region} {code}".rstrip()), 54)
@@ -145,7 +155,7 @@ def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow]) 
     for at, below, words, size, colour in (
         (left, -0.19, what, 10, INK),
         (left, 0.21, where, 8, MUTED),
-        (1.012, 0.0, _verdicts(rows), 9, INK),
+        (1.012, 0.0, _verdicts(rows, who), 9, INK),
     ):
         axes.text(
             at, number + below, words, size=size, color=colour, va="center", transform=place,
@@ -153,12 +163,14 @@ def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow]) 
         )  # fmt: skip
 
 
-def _verdicts(rows: Sequence[AgreementRow]) -> str:
+def _verdicts(rows: Sequence[AgreementRow], who: str) -> str:
     told = {"both": 0, "only AWS": 0, "only ours": 0}
     for row in rows:
         told["both" if row.verdict.startswith("part") else row.verdict.replace("_aws", " AWS")
              .replace("_ours", " ours")] += 1  # fmt: skip
-    return "\n".join(f"{number} {name}" for name, number in told.items() if number)
+    return "\n".join(
+        f"{number} {name.replace('AWS', who)}" for name, number in told.items() if number
+    )
 
 
 def _clock(axes: "Axes", start: int, end: int) -> None:
