@@ -70,14 +70,15 @@ def scoring() -> None:
 
 
 def newest() -> None:
-    """The last minute of a large fleet, with six hours before it for the windows."""
-    panel = fleet(MANY, 1)
-    start = panel.end - 3 * DAY_MINUTES
+    """The last minute of a large fleet, with six hours before it for the windows, and with the
+    days that the trailing level looks back on as well."""
+    panel = fleet(MANY, 2)
+    start = panel.end - 8 * DAY_MINUTES
     fitted = calibrate(_default(), panel.window(start, panel.end - 360))
-    for context in (360, 2 * DAY_MINUTES):
+    for context in (360, CONTEXT):
         recent = panel.window(panel.end - context, panel.end)
         _score_last(fitted, recent)
-        cost = measure(partial(_score_last, fitted, recent), 3)
+        cost = measure(partial(_score_last, fitted, recent), 5)
         _line(f"newest minute, {context // 60} h of context", MANY, cost)
 
 

@@ -14,7 +14,8 @@ Trailsight: open, self-hosted CloudTrail Insights
 python -m pipelines.STAGE [-v] [override ...]
 
 Stages: simulate, extract, train, score (runs the others where their outputs are missing),
-compare (our Insight events beside AWS's own), explain (why a minute was an Insight or was not),
+compare (our Insight events beside AWS's own), evaluate (how good it is on your own history),
+explain (why a minute was an Insight or was not),
 promote (the challenger becomes champion, if it has earned it), track (tells MLflow what it has
 missed), serve (CloudTrail's read API over ours).
 
@@ -27,6 +28,7 @@ Common overrides:
   alerting.policy=FILE         overrides by API and suppression rules, as YAML
   api=RunInstances at=2026-03-23T13:33               what explain is asked
   compare.path=DIR|FILE        AWS's own Insight events
+  evaluate.labels=FILE  evaluate.feedback=FILE  evaluate.per_week=K
   insight.form=current|2019    insight.extensions=true
   tracking=local|server|off    MLflow
   register=true                train registers what it has learnt, as the challenger

@@ -91,5 +91,5 @@ def test_what_a_calibration_states() -> None:
     assert series == 4 + int(own.floor[:-1].any(axis=(1, 2)).sum())
     assert 0 < rate <= 0.144 * series
     tails = own.tails.copy()
-    tails[:, :, 1] = 1.0
+    tails[..., 1] = 1.0
     assert stated(replace(own, tails=tails))[0] == pytest.approx(0.144 * series)

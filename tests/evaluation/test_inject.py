@@ -9,8 +9,9 @@ import pytest
 from tests.evaluation.ground import FIRST, START, fleet, key
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import ERROR_RATE
+from trailsight.evaluation.copies import families
 from trailsight.evaluation.incident import Incident
-from trailsight.evaluation.inject import APART, Grid, Injection, families
+from trailsight.evaluation.inject import APART, Grid, Injection
 from trailsight.evaluation.kinds import KINDS
 from trailsight.evaluation.regimes import BUSY, regimes
 

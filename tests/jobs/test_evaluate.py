@@ -18,6 +18,9 @@ from trailsight.jobs.evaluating.publish import metrics, publish_evaluation
 from trailsight.jobs.evaluating.result import Evaluation
 from trailsight.jobs.evaluating.text import of_evaluation
 from trailsight.jobs.settings import Settings, text_of
+from trailsight.reporting.registry import CONFIGURATION, EVALUATED_ON
+from trailsight.reporting.run import RunRecord
+from trailsight.reporting.tracking import NoTracking
 
 SMALL = (
     "simulate.days=12", "simulate.delivery_minutes=240", "tracking=off", "engine.workers=1",
@@ -184,3 +187,29 @@ def test_windows_are_the_last_weeks_with_two_to_learn_from(workdir: Path) -> Non
     late = settings_of(f"workdir={workdir}", "evaluate.start=2036-01-01")
     with pytest.raises(InputError, match=r"^evaluate\.start"):
         evaluated_windows(late, (20_000 * day, 20_100 * day))
+
+
+def test_the_run_says_what_was_evaluated_on_what(workdir: Path, found: Evaluation) -> None:
+    """Another detector on this ground is ``evaluated_on`` the same; other incidents are not."""
+    runs: list[RunRecord] = []
+
+    class Kept(NoTracking):
+        def log(self, workdir: Path, run: RunRecord) -> str | None:
+            runs.append(run)
+            return "runs:/kept"
+
+    settings = replace(chosen(workdir), tracking=Kept())
+    assert publish_evaluation(settings, found).run == "runs:/kept"
+    other = replace(chosen(workdir, "detector=flat_rate"), tracking=Kept())
+    publish_evaluation(other, run(other))
+    more = replace(chosen(workdir, "evaluate.seed=1"), tracking=Kept())
+    publish_evaluation(more, run(more))
+    tags = [record.tags for record in runs]
+    assert tags[0][CONFIGURATION] != tags[1][CONFIGURATION]
+    assert tags[0][EVALUATED_ON] == tags[1][EVALUATED_ON] != tags[2][EVALUATED_ON]
+    first = runs[0]
+    assert first.report is not None
+    assert first.report.exists()
+    assert {"budgets", "insights", "recall", "metrics"} == set(first.tables)
+    weeks = first.steps["insights_of_week"]
+    assert sum(value for _, value in weeks) == len(found.now.insights)

@@ -75,7 +75,7 @@ def test_a_challenger_that_beats_the_champion_takes_its_place(trained: Path) -> 
     evaluated(settings, "challenger", (0.75, 0.73, 0.77))
     done = promote(settings)
     assert not done.promoted
-    assert "recall 0.75 (0.73 to 0.77) does not beat the champion's 0.7 (0.66 to 0.74)" in done.why
+    assert "recall 0.750 (0.730–0.770) does not beat the champion's 0.700 (0.660–0.740)" in done.why
     assert of_promotion(done).startswith("Refused    version 2 (flat_rate-")
     assert aliases(settings) == {"champion": 1, "challenger": 2}
 

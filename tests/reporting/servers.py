@@ -13,6 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
+import trailsight
+
 UP_WITHIN = 90.0
 """Seconds."""
 
@@ -30,6 +32,7 @@ def running(words: Sequence[str], folder: Path, port: int, health: str) -> Itera
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
         "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false",
+        "PYTHONPATH": str(Path(trailsight.__file__).parents[1]),  # the sources that are tested
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONWARNINGS": "ignore",
     }

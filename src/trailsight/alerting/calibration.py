@@ -16,6 +16,8 @@ from trailsight.contracts.panel import Panel
 from trailsight.contracts.rows import partners
 from trailsight.contracts.scores import Scores
 
+FORM = "two tails"
+"""What the arrays below are; a stored calibration of another form is learnt anew."""
 BUSY = 10.0
 """Calls that must be expected in six hours for a fall to be looked for."""
 ROWS, MINUTES = 100, 1_000_000

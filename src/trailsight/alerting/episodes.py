@@ -12,6 +12,7 @@ from trailsight.alerting.guards import HeldBack, joined
 from trailsight.alerting.rules import Rules, RuleTable
 from trailsight.alerting.scales import SCALES
 from trailsight.alerting.track import Track
+from trailsight.contracts.deployments import Deployments
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
@@ -62,19 +63,21 @@ def advance(
     first: int,
     tracks: Tracks,
     newcomers: NDArray[np.bool_] | None = None,
+    deployments: Deployments | None = None,
 ) -> Found:
     """Follows the S series of ``panel`` through the minutes from ``first`` (since the epoch) on.
 
     ``scores`` are theirs, from ``LOOKBACK`` minutes before ``first`` on where there are so many,
     to the end. ``tracks`` is what the minutes before ``first`` have left of these series;
-    ``newcomers`` (S,) those that were never called before this UTC day.
+    ``newcomers`` (S,) those that were never called before this UTC day; ``deployments`` those that
+    may raise the threshold.
     """
     closed: list[Episode] = []
     left: dict[tuple[SeriesKey, Direction], Track] = {}
     held: list[HeldBack] = []
     new = np.zeros(len(panel.keys), np.bool_) if newcomers is None else newcomers
     for row, direction in _worth_a_look(panel, scores, rules, first, tracks):
-        minutes = of_row(panel, scores, row, direction, rules, bool(new[row]))
+        minutes = of_row(panel, scores, row, direction, rules, bool(new[row]), deployments)
         name = (minutes.key, direction)
         track, told = minutes.follow(tracks.get(name), first)
         closed += [one.episode() for one in told.closed]
@@ -110,6 +113,7 @@ def of_row(
     direction: Direction,
     rules: RuleTable,
     newcomer: bool = False,
+    deployments: Deployments | None = None,
 ) -> Minutes:
     """One series in one direction over the minutes of ``scores``."""
     own, limits = rules.row(row)
@@ -131,4 +135,9 @@ def of_row(
         limits=limits,
         general_pause=rules.general.close_after,
         newcomer=newcomer,
+        deploying=None
+        if deployments is None
+        else deployments.running(
+            panel.keys[row].account, panel.keys[row].region, scores.start, len(counts)
+        ),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,8 @@ class Minutes:
     """``close_after`` of all series."""
     newcomer: bool = False
     """Never called before this UTC day: at most one episode of it opens."""
+    deploying: NDArray[np.bool_] | None = None
+    """(T,) where a deployment is running; None: nowhere."""
 
     @cached_property
     def excess(self) -> Ints:
@@ -131,9 +134,17 @@ class Minutes:
             "min_calls": rise and calls < rules.min_calls,
             "min_excess": beyond < rules.min_excess * MICRO,
             "newcomer": again,
+            "deployment_factor": self._deployed(at),
         }
         guards = tuple(guard for guard, held in holds.items() if held)
         return Opening(start, more, guards, after)
+
+    def _deployed(self, at: int) -> bool:
+        """Whether the minute would have had to be more unusual, a deployment being under way."""
+        if self.deploying is None or not self.deploying[at]:
+            return False
+        wanted = self.rules.open_bans + log10(self.rules.deployment_factor)
+        return bool(self.bans[at] < wanted)
 
     def _held(self, guard: Guard, at: int) -> HeldBack:
         return HeldBack(

@@ -15,11 +15,13 @@ from trailsight.contracts.episode import Direction
 from trailsight.contracts.series import SeriesKey
 
 Guard = Literal[
-    "min_calls", "min_excess", "min_ratio", "newcomer", "rises", "drops", "close_after", "suppress"
+    "min_calls", "min_excess", "min_ratio", "newcomer", "rises", "drops", "close_after", "suppress",
+    "deployment_factor",
 ]  # fmt: skip
 """Settings of ``alerting``: ``rises`` and ``drops`` are off; ``close_after``, where an override has
 raised it: it would have been an episode of its own, and is part of the one before. ``newcomer``:
-the series has alerted on its first day already. ``suppress``: a rule of the policy."""
+the series has alerted on its first day already. ``suppress``: a rule of the policy.
+``deployment_factor``: a deployment was running, and the minute was not unusual enough for that."""
 GUARDS: tuple[Guard, ...] = get_args(Guard)
 
 

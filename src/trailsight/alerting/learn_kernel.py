@@ -16,8 +16,11 @@ from trailsight.contracts.expected import QUARTER
 def between(indptr: Integers, minute: Integers, s: int, lead: int, length: int) -> slice:
     """The cells of series s in the ``length`` minutes from ``lead`` on."""
     low, high = indptr[s], indptr[s + 1]
-    first, last = np.searchsorted(minute[low:high], np.array([lead, lead + length]))
-    return slice(low + first, low + last)
+    while low < high and minute[low] < lead:  # less than a slot at either end: no need to search
+        low += 1
+    while high > low and minute[high - 1] >= lead + length:
+        high -= 1
+    return slice(low, high)
 
 
 @compiled

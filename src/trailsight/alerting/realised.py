@@ -79,7 +79,7 @@ class Realised:
 def stated(calibration: Calibration) -> tuple[float, int]:
     """Loud series of a day that a calibration states, and how many may be: rises of all known
     series, drops of those in which they are looked for."""
-    share = calibration.tails[:-1, :, 1].astype(np.float64)
+    share = calibration.tails[:-1, :, 0, 1].astype(np.float64)  # beyond the usual day
     busy = calibration.floor[:-1].any(axis=(1, 2))
     odds = np.minimum(share, DAY * 10.0**-LEVEL)
     odds[~busy, 1] = 0.0

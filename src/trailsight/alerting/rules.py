@@ -11,6 +11,8 @@ from trailsight.alerting.limits import Limits, LimitTable
 from trailsight.contracts.errors import InputError
 
 MINUTES_A_DAY = 1440
+MOST_FACTOR = 1_000_000
+"""By which a deployment may raise the threshold: six bans."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,9 @@ class Rules:
     min_ratio: float = 1.5
     """Calls beyond so many times the expected ones (drops: short of the inverse) make an episode,
     and decide where it starts and ends."""
+    deployment_factor: float = 1.0
+    """While a deployment is running in the account and Region an episode opens only where so many
+    times fewer false alarms are expected; 1: nothing is asked of deployments."""
     rises: bool = True
     """Whether rises alert."""
     drops: bool = True
@@ -62,6 +67,9 @@ class Rules:
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise InputError(f"alerting.{name}", f"{value} is not above 0")
+        if not 1 <= self.deployment_factor <= MOST_FACTOR:
+            problem = f"{self.deployment_factor} is not between 1 and {MOST_FACTOR:,}"
+            raise InputError("alerting.deployment_factor", problem)
         if not self.min_ratio >= 1:
             raise InputError("alerting.min_ratio", f"{self.min_ratio} is below 1")
         if self.open_bans < self.close_bans:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trailsight.contracts.errors import InputError
+from trailsight.evaluation.bootstrap import Estimate
 
 
 @dataclass(frozen=True)
@@ -27,29 +28,16 @@ class PromoteOptions:
             raise InputError("promote.metric", "is empty")
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A metric with its bootstrap interval."""
+def estimate_of(metrics: Mapping[str, float], name: str) -> Estimate | None:
+    """That of ``NAME``, ``NAME.low`` and ``NAME.high``; None where one of them is missing."""
+    found = [metrics.get(f"{name}{part}", math.nan) for part in ("", ".low", ".high")]
+    return None if any(map(math.isnan, found)) else Estimate(*found)
 
-    value: float
-    low: float
-    high: float
 
-    @classmethod
-    def of(cls, metrics: Mapping[str, float], name: str) -> "Estimate | None":
-        """That of ``NAME``, ``NAME.low`` and ``NAME.high``; None where one of them is missing."""
-        found = [metrics.get(f"{name}{part}", math.nan) for part in ("", ".low", ".high")]
-        return None if any(map(math.isnan, found)) else cls(*found)
+def beats(one: Estimate, other: Estimate, better: str) -> bool:
+    """Whether all of the interval of ``one`` is better than all of the other's.
 
-    def __str__(self) -> str:
-        return f"{self.value:.3g} ({self.low:.3g} to {self.high:.3g})"
-
-    def beats(self, other: "Estimate", better: str) -> bool:
-        """Whether all of this interval is better than all of the other.
-
-        Cautious: two intervals of 95 % that just touch differ at about p = 0.005 where they are
-        independent (Schenker and Gentleman, *The American Statistician* 55, 2001).
-        """
-        if better == "higher":
-            return self.low > other.high
-        return self.high < other.low
+    Cautious: two intervals of 95 % that just touch differ at about p = 0.005 where they are
+    independent (Schenker and Gentleman, *The American Statistician* 55, 2001).
+    """
+    return one.beats(other) if better == "higher" else one.high < other.low

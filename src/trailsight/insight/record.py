@@ -45,6 +45,9 @@ class Insight:
     """The identities that account for most of it, as far as is known when its Start is due."""
     incident_id: str
     """The incident that it is part of: one of its own until ``incidents.linked`` tells."""
+    deployment: str | None = None
+    """The tools that were deploying in its account and Region when it began, with the calls of it
+    that were theirs, as far as is known when its Start is due; None: none was."""
 
 
 def make_insight(
@@ -56,13 +59,14 @@ def make_insight(
     detector: str,
     history_start: int | None = None,
     opening_expected: float | None = None,
+    deployment: str | None = None,
 ) -> Insight:
     """The Insight events of ``episode``; ``scored_to`` ends the scored window (minutes).
 
     ``history_start`` is the first minute from which on ``evidence`` holds all calls; None: the
     first of the baseline window. ``opening_expected`` are the calls that the detector expected in
     the opening window; None: as many a minute as in the same hours of the baseline window. Both
-    matter to the extensions only.
+    matter to the extensions only. ``deployment`` as in ``Insight``.
     """
     end = scored_to if episode.end is None else episode.end
     windows = Windows.of(form, episode.start, end)
@@ -79,7 +83,8 @@ def make_insight(
         expected = opening_expected if state == "Start" else episode.expected
         columns = {**attributes, **evidence.extra}
         why = contrast(evidence, window, windows.baseline, expected, history, columns)
-        return {"trailsight": _extension(episode, state, why, detector, incident_of(shared))}
+        told = _extension(episode, state, why, detector, incident_of(shared))
+        return {"trailsight": told | ({} if deployment is None else {"deployment": deployment})}
 
     known = max(episode.detected_at + 1, windows.opening.end)  # when the Start is due
     callers = shares(evidence, Window(episode.start, known), windows.baseline, episode.direction)
@@ -113,6 +118,7 @@ def make_insight(
             for state, window, minute in states
         ),
         callers=callers,
+        deployment=deployment,
         leading=leading(callers),
         incident_id=incident_of(shared),
     )

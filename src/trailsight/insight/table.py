@@ -37,12 +37,14 @@ EPISODES = pa.schema(
         pa.field("detector", pa.string(), nullable=False),
         pa.field("model_version", pa.string(), nullable=False),
         pa.field("who", pa.string(), nullable=False),
+        pa.field("deployment", pa.string()),
         pa.field("revision", pa.int64(), nullable=False),
         pa.field("reason", pa.string()),
     ]
 )
 """``end`` is null while an episode is open, ``closed_at`` the minute whose score closed it;
-durations in minutes, averages in calls a minute. ``who`` is the identity with the most calls. A row
+durations in minutes, averages in calls a minute. ``who`` is the identity with the most calls,
+``deployment`` the tools that were deploying when it began, and their calls in it. A row
 is revision 0 of its episode; records that came later than ``score.lateness`` add revisions, with
 the ``reason``, and change no event."""
 
@@ -71,6 +73,7 @@ def episode_table(
             "detector": detector,
             "model_version": version,
             "who": insight.who,
+            "deployment": insight.deployment,
             "revision": 0,
             "reason": None,
         }

@@ -19,6 +19,7 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.following import Following, Lane
 from trailsight.jobs.history import History
 from trailsight.jobs.life import Life
+from trailsight.jobs.minutes import deploying
 from trailsight.jobs.portions import portions
 from trailsight.jobs.score import ModelOf
 from trailsight.jobs.settings import Settings
@@ -92,7 +93,7 @@ def backtest(
     origin = Life({}, windows.score_start, windows.score_start)
     rules = [settings.alerting] if rules is None else list(rules)
     followings = [Following.begin(one, origin) for one in rules]
-    lane = Lane(history.panel_of, followings)
+    lane = Lane(history.panel_of, followings, deploying=deploying(settings, *rules))
     model_of = learner(settings.detector, settings.alerting, history)
     replay([lane], windows, model_of, settings.train.refits, settings.policy, tick)
     return tuple(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from trailsight.activity.deploying import deployments
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.dissect import dissect
 from trailsight.alerting.episodes import DIRECTIONS, Found
@@ -102,6 +103,7 @@ def explain(
         rate=rate(here, key, at, parts.level, float(block.scores.expected[row, place])),
         parts=parts,
         otherwise=otherwise,
+        deploying=deployments(store, at, at + 1).tools(key.account, key.region, at, at + 1),
         history=history(here, store, key, at, STAGES[block.scores.stage[row]]),
         others=tuple(_other(one, sides[one]) for one in ordered[1:]),
         status="excluded" if windows.excluded.within(at, at + 1).spans else status,

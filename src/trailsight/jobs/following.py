@@ -9,6 +9,7 @@ from trailsight.alerting.guards import HeldBack
 from trailsight.alerting.policy import Policy
 from trailsight.alerting.rules import Rules
 from trailsight.alerting.track import Track
+from trailsight.contracts.deployments import Deployments
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
@@ -86,12 +87,16 @@ class Lane:
     there."""
     turned: Callable[[Panel], None] | None = None
     """Is told when a portion is through."""
+    deploying: Callable[[Portion], Deployments | None] | None = None
+    """Those of a portion that may raise the threshold; None: none does."""
 
     def through(self, portion: Portion, model: Model, policy: Policy) -> None:
         """Scores the portion once, and follows it under all rules."""
         kept = {key for one in self.followings for key, _ in one.tracks}
         panel = self.panel_of(portion, {*model.calibrated.keys, *kept})
-        for block in blocks(self.followings[0].rules, policy, panel, portion, model.calibrated):
+        deployed = None if self.deploying is None else self.deploying(portion)
+        general = self.followings[0].rules
+        for block in blocks(general, policy, panel, portion, model.calibrated, deployed):
             found = [one.see(block, portion.first) for one in self.followings]
             if self.seen is not None:
                 self.seen(block, portion.first, found)

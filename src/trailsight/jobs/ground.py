@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.evaluation.alarm import Alarm
+from trailsight.evaluation.copies import families
 from trailsight.evaluation.incident import Case, Incident
-from trailsight.evaluation.inject import Grid, Injection, families
+from trailsight.evaluation.inject import Grid, Injection
 from trailsight.evaluation.kinds import KINDS
 from trailsight.evaluation.matching import Matched, match
 from trailsight.evaluation.regimes import Regime, regimes

@@ -68,7 +68,9 @@ class Learnt:
     @classmethod
     def restore(cls, told: Mapping[str, Any]) -> "Learnt":
         """What ``content`` gave."""
-        return cls(**{**told, "gaps": tuple(Gap(**gap) for gap in told["gaps"])})
+        gaps = tuple(Gap(**gap) for gap in told["gaps"])
+        series = {name: told["series"][name] for name in STAGES}  # JSON has sorted them
+        return cls(**{**told, "gaps": gaps, "series": series})
 
     def content(self) -> dict[str, Any]:
         """As plain values."""

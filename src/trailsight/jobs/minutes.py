@@ -1,18 +1,21 @@
 """One portion of minutes: its panel, and the scores of its series."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.activity import deploying as activity
+from trailsight.activity.store import ActivityStore
 from trailsight.alerting.calibrate import Calibrated
 from trailsight.alerting.episodes import Found, Tracks, advance, of_row
 from trailsight.alerting.excess import LOOKBACK
 from trailsight.alerting.follow import Minutes
 from trailsight.alerting.policy import Policy
 from trailsight.alerting.rules import Rules, RuleTable
+from trailsight.contracts.deployments import Deployments
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.scores import Scores
@@ -41,6 +44,8 @@ class Block:
     """(S,) see ``newcomers``."""
     excluded: Excluded = field(default_factory=Excluded)
     """Minutes in which nothing is scored."""
+    deployments: Deployments | None = None
+    """Those that may raise the threshold; None: none does."""
 
     def under(self, rules: Rules) -> Self:
         """The same scores, to be followed under other rules."""
@@ -53,11 +58,15 @@ class Block:
         has left."""
         known = set(self.panel.keys)
         own = {name: track for name, track in tracks.items() if name[0] in known}
-        return advance(self.panel, self.scores, self.rules, first, own, self.newcomers)
+        return advance(
+            self.panel, self.scores, self.rules, first, own, self.newcomers, self.deployments
+        )
 
     def minutes(self, row: int, direction: Direction) -> Minutes:
         """One of the series in one direction."""
-        return of_row(self.panel, self.scores, row, direction, self.rules)
+        return of_row(
+            self.panel, self.scores, row, direction, self.rules, deployments=self.deployments
+        )
 
 
 def panel_of(
@@ -92,11 +101,30 @@ def scored(
     settings: Settings, panel: Panel, portion: Portion, calibrated: Calibrated
 ) -> Iterator[Block]:
     """The series of ``panel`` in the minutes of ``portion``, some at a time."""
-    return blocks(settings.alerting, settings.policy, panel, portion, calibrated)
+    found = deploying(settings)(portion)
+    return blocks(settings.alerting, settings.policy, panel, portion, calibrated, found)
+
+
+def deploying(settings: Settings, *more: Rules) -> Callable[[Portion], Deployments | None]:
+    """The deployments of a portion, where the alerting of ``settings`` or one of ``more`` asks."""
+    store = ActivityStore(settings.activity)
+    asked = any(one.deployment_factor > 1 for one in (settings.alerting, *more))
+
+    def found(portion: Portion) -> Deployments | None:
+        return (
+            activity.deployments(store, portion.first - LOOKBACK, portion.last) if asked else None
+        )
+
+    return found
 
 
 def blocks(
-    general: Rules, policy: Policy, panel: Panel, portion: Portion, calibrated: Calibrated
+    general: Rules,
+    policy: Policy,
+    panel: Panel,
+    portion: Portion,
+    calibrated: Calibrated,
+    deployments: Deployments | None = None,
 ) -> Iterator[Block]:
     """The same, by what decides it."""
     limits = policy.limits(panel.keys, portion.first)
@@ -112,6 +140,7 @@ def blocks(
             rules.rows(low, high),
             new[low:high],
             portion.windows.excluded,
+            deployments,
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from trailsight.contracts.errors import InputError
-from trailsight.evaluation.verdict import Estimate, PromoteOptions
+from trailsight.evaluation.verdict import PromoteOptions, beats, estimate_of
 from trailsight.jobs.settings import Settings
 from trailsight.reporting.registry import (
     CHALLENGER,
@@ -47,13 +47,13 @@ def promote(settings: Settings) -> Promotion:
     if champion is None:
         return _crown(registry, version, None, "the first champion: there was none to beat")
     try:
-        beats, why = _judged(registry, version, champion, options)
+        better, why = _judged(registry, version, champion, options)
     except InputError:
         if not options.force:
             raise
-        beats, why = False, "there is no evaluation of both on the same data"
-    if beats or options.force:
-        return _crown(registry, version, champion, why, forced=not beats)
+        better, why = False, "there is no evaluation of both on the same data"
+    if better or options.force:
+        return _crown(registry, version, champion, why, forced=not better)
     return Promotion(version, champion, False, why)
 
 
@@ -96,15 +96,15 @@ def _judged(
         raise InputError("promote", problem, f"evaluate both: {_commands(version, champion)}")
     mine, theirs = pairs[0]
     name = options.metric
-    estimates = [Estimate.of(one.metrics, name) for one in (mine, theirs)]
+    estimates = [estimate_of(one.metrics, name) for one in (mine, theirs)]
     ours, other = estimates
     if ours is None or other is None:
         known = sorted(key.removesuffix(".low") for key in mine.metrics if key.endswith(".low"))
         problem = f"{name!r} has no interval in run {(mine if ours is None else theirs).run}"
         raise InputError("promote.metric", problem, f"one of {', '.join(known) or 'none'}")
-    beats = ours.beats(other, options.better)
-    verb = "beats" if beats else "does not beat"
-    return beats, f"{name} {ours} {verb} the champion's {other}"
+    better = beats(ours, other, options.better)
+    verb = "beats" if better else "does not beat"
+    return better, f"{name} {ours} {verb} the champion's {other}"
 
 
 def _crown(

@@ -117,6 +117,7 @@ def baseline_section(scored: Scored, model: Model, refit_days: int | None) -> Se
         ("Series learnt", f"{len(model.calibrated.keys):,}, of them "
          f"{int(model.calibrated.short.sum()):,} with too little history for their season"),
         *((f"Judged by {BY[stage]}", f"{number:,} series") for stage, number in stages.items()),
+        *([("History", model.learnt.text)] if model.learnt is not None else []),
         ("Parameters", f"{meta['detector']} {meta['parameters']}"),
     )  # fmt: skip
     return Section("Baseline", (Facts(facts),), "baseline")

@@ -16,7 +16,7 @@ from trailsight.jobs.fleet import FleetTable
 from trailsight.jobs.following import Following, Lane
 from trailsight.jobs.graph import Piece, cut
 from trailsight.jobs.life import Life
-from trailsight.jobs.minutes import Block, panel_of
+from trailsight.jobs.minutes import Block, deploying, panel_of
 from trailsight.jobs.portions import Portion, portions
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.settle import Settled, settle
@@ -68,7 +68,7 @@ def score(
     for done, portion in enumerate(parts):
         model = model_of(portion.windows)
         seen = _Seen(settings, portion, model, fleet, accounts, loud)
-        lane = Lane(read, [following], seen.block, seen.panel)
+        lane = Lane(read, [following], seen.block, seen.panel, deploying(settings))
         lane.through(portion, model, settings.policy)
         pieces |= seen.pieces(following.brought)
         tick(done + 1, len(parts))

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from trailsight.activity.deploying import deployments
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.guards import HeldBack
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.episode import Episode
 from trailsight.insight.contrast import HISTORY
 from trailsight.insight.delivery import Delivery, deliveries, start_due
+from trailsight.insight.deployment import deployment_of
 from trailsight.insight.incidents import incidents, linked, living
 from trailsight.insight.record import Insight, make_insight
-from trailsight.insight.statistics import evidence
+from trailsight.insight.statistics import Window, evidence
 from trailsight.jobs.following import Following, name_of
 from trailsight.jobs.life import Life
 from trailsight.jobs.minutes import Coverage
@@ -102,14 +104,21 @@ def _insights(
     wanted = form.extensions or settings.policy.suppress
     columns = [*ACTIVITY.names, *(store.optional() if wanted else ())]
     table = store.read(first, now, columns, names)
-    return tuple(
-        make_insight(
+    # As far as is known when a Start is due, so that it is the same whenever it is told.
+    known = {one: start_due(one, form) for one in episodes}
+    deployed = deployments(store, episodes[0].start, max(known.values()))
+
+    def made(episode: Episode) -> Insight:
+        mine, until = evidence(table, episode.key), known[episode]
+        tools = deployed.tools(*episode.key[:2], episode.start, until)
+        return make_insight(
             episode,
-            evidence(table, episode.key),
+            mine,
             form,
             scored_to=now,
             detector=versions[name_of(episode)],
             history_start=history[episode],
+            deployment=deployment_of(mine, Window(episode.start, until), tools),
         )
-        for episode in episodes
-    )
+
+    return tuple(map(made, episodes))

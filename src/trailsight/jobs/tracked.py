@@ -1,5 +1,6 @@
 """What a training has to say to MLflow: the run, the data it read, and the model it made."""
 
+import json
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from importlib.metadata import version as installed
@@ -22,6 +23,9 @@ from trailsight.reporting.run import Dataset, ModelRecord, RunRecord
 
 WORDS = {"timestamp[s, tz=UTC]": "datetime", "bool": "boolean", "int64": "long"}
 """MLflow's for column types."""
+SHARED = (
+    "trailsight", "detector", "parameters", "least", "series", "source", "train_start"
+)  # fmt: skip
 EXAMPLE_DAYS, EXAMPLE_ROWS = 5, 100
 """An input example is the last days of a series of about so many called minutes."""
 CODE = Path(trailsight.__file__).parent / "pyfunc.py"
@@ -29,8 +33,8 @@ CODE = Path(trailsight.__file__).parent / "pyfunc.py"
 
 
 def life_of(description: Mapping[str, str]) -> str:
-    """A digest of what a training shares with its refits: all but the end of what is learnt."""
-    shared = sorted(item for item in description.items() if item[0] not in ("train_end", "version"))
+    """A digest of what a training shares with its refits: all but up to when is learnt."""
+    shared = [description.get(name) for name in SHARED]
     return blake2b(repr(shared).encode(), digest_size=8).hexdigest()
 
 
@@ -87,13 +91,13 @@ def model_record(settings: Settings, trained: Trained) -> ModelRecord:
     }
     told = {
         "Detector": settings.detector_name,
-        "Parameters": model.meta["parameters"],
+        "Parameters": _listed(model.meta["parameters"]),
         "Learnt": f"{model.meta['train_start']} to {model.meta['train_end']} UTC",
         "Series": f"{len(history.keys):,}, {int(model.calibrated.short.sum()):,} of them with "
         "too little history for a weekly season",
         "Calls": f"{int(history.count.sum()):,}",
-        "What is watched": model.meta["series"],
-        "Logs": model.meta["source"],
+        "What is watched": _listed(model.meta["series"]),
+        "Logs": _listed(model.meta["source"]),
         "Trailsight": model.meta["trailsight"],
     }
     return ModelRecord(
@@ -110,6 +114,13 @@ def model_record(settings: Settings, trained: Trained) -> ModelRecord:
         alias=CHALLENGER if settings.register else None,
         requirements=[f"trailsight=={trailsight.__version__}", f"mlflow=={installed('mlflow')}"],
     )
+
+
+def _listed(stored: str) -> str:
+    """A stored mapping for people; what is empty is left out."""
+    items = json.loads(stored).items()
+    lists = {name: ", ".join(x) if isinstance(x, list) else x for name, x in items}
+    return "; ".join(f"{name} {x}" for name, x in lists.items() if x not in (None, ""))
 
 
 def configuration(description: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from trailsight import __version__
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.calibrate import Calibrated, calibrate
+from trailsight.alerting.calibration import FORM
 from trailsight.alerting.rules import Rules
 from trailsight.alerting.scales import LEAST
 from trailsight.contracts.atomic import replacing
@@ -76,6 +77,7 @@ def describe(settings: Settings, windows: Windows, origin: Mapping[str, str]) ->
         "trailsight": __version__,
         "detector": settings.detector_name,
         "parameters": json.dumps(asdict(settings.detector), sort_keys=True),  # type: ignore[call-overload]
+        "calibration": FORM,
         "least": str(least_of(settings.alerting)),
         "series": json.dumps(asdict(settings.series), sort_keys=True),
         "source": json.dumps(dict(origin), sort_keys=True),

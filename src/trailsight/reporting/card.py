@@ -1,5 +1,6 @@
 """The card of a model: what its detector does, and what this one has learnt."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ def model_card(detector: str, version: str, facts: Mapping[str, str]) -> str:
     rows = "".join(f"| {name} | {_cell(value)} |\n" for name, value in facts.items())
     path = CARDS / f"{detector}.md"
     about = path.read_text("utf-8") if path.exists() else f"# {detector}\n"
+    about = re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", about)  # pages that are not there
     table = f"| | |\n|---|---|\n{rows}"
     use = (
         "`predict` takes one row a minute of a series that was called, and gives the calls that "

@@ -12,8 +12,11 @@ from trailsight.jobs.evaluating.result import Evaluation, overlap
 from trailsight.jobs.evaluating.tables import told
 from trailsight.jobs.trial import alarms_of
 from trailsight.reporting.evaluation_sections import interval_cell
+from trailsight.reporting.words import identity
 
 FOLDER = "reports/evaluate"
+ROWS = 500
+"""Rows of a table in a report; the file that it names has all of them."""
 
 
 def interval_of(one: Estimate) -> Interval:
@@ -27,7 +30,7 @@ def insights_section(found: Evaluation) -> Section:
         Column("From budget", "choice", "the smallest budget under which it is told"),
         Column("When (UTC)", "moment"),
         Column("What", "code"),
-        Column("Where", "choice"),
+        Column("Account", "choice"),
         Column("Direction", "choice"),
         Column("Bans", "number", "−log10 of the probability of such a minute"),
         Column("Verdict", "choice", "by labels and feedback"),
@@ -41,11 +44,13 @@ def insights_section(found: Evaluation) -> Section:
             seen.append(insight)
             name = f"{row['event_source'].split('.')[0]} {row['event_name']}"
             what = Cell(
-                f"{name} {row['error_code']}" if row["error_code"] else name, note=row["who"]
+                f"{name} {row['error_code']}" if row["error_code"] else name,
+                note=identity(row["who"]),
             )
             rows.append(
-                (f"{one.budget:g}", row["start"], what, f"{row['account']} {row['region']}",
-                 row["direction"], round(row["peak_bans"], 2), row["verdict"])
+                (f"{one.budget:g}", row["start"], what,
+                 Cell(row["account"], note=row["region"]), row["direction"],
+                 Cell(row["peak_bans"], f"{row['peak_bans']:.1f}"), row["verdict"])
             )  # fmt: skip
     lines = [
         Text(f"At {one.budget:g}, {one.per_week.value:.1f} a week, you would have got "
@@ -53,7 +58,11 @@ def insights_section(found: Evaluation) -> Section:
         for one in found.results
     ]  # fmt: skip
     table = Table(
-        "Insights under each budget", columns, tuple(rows), where=f"{FOLDER}/insights.csv"
+        "Insights under each budget",
+        columns,
+        tuple(rows[:ROWS]),  # those of small budgets come first
+        total=len(rows),
+        where=f"{FOLDER}/insights.csv",
     )
     return Section("What you would have got", (*lines, table))
 

@@ -86,6 +86,8 @@ class Answer:
     rate: Rate
     parts: Parts
     otherwise: Otherwise
+    deploying: tuple[str, ...]
+    """The tools whose deployments were running in its account and Region."""
     history: History
     others: tuple[Other, ...]
     status: str

@@ -35,6 +35,8 @@ def of_explain(answer: Answer) -> str:
     if answer.status in STATUS:
         lines.append(f"           ({STATUS[answer.status]})")
     lines += ["", *_minute(answer), *_expected(answer), "", *windows(answer), ""]
+    if answer.deploying:
+        lines.append(f"Deploying  {', '.join(answer.deploying)}, in this account and Region")
     lines += [*guards(answer), *_history(answer), *what_if(answer), *_others(answer)]
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ WHY = {
     "min_excess": "fewer calls beyond the expected ones than it asks for",
     "min_ratio": "no stretch of minutes that ends here has an excess",
     "newcomer": "the series has alerted on its first day already",
+    "deployment_factor": "a deployment was running, and the threshold was raised",
     "rises": "rises are off",
     "drops": "drops are off",
 }

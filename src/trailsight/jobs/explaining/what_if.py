@@ -97,6 +97,8 @@ def _settings(minutes: Minutes, at: int) -> tuple[tuple[str, float | bool], ...]
             chosen[guard] = calls
         elif guard == "min_excess":
             chosen[guard] = floor(10 * abs(calls - due)) / 10
+        elif guard == "deployment_factor":
+            chosen[guard] = max(1.0, rounded(10 ** (bans - rules.open_bans), up=False))
         elif guard == "min_ratio" and (ratio := _ratio(minutes, chosen, place)):
             chosen[guard] = ratio
         else:
