@@ -51,7 +51,7 @@ if theirs is None:
     other = store.copy(store.workdir / "stand-in")
     told = other.publish("flat_rate", start=week, rules=stand_in)
     theirs = told.log_tree
-who = "AWS" if "TRAILSIGHT_AWS" in os.environ else "a stand-in"
+who = "AWS" if "TRAILSIGHT_AWS" in os.environ else "the stand-in"
 ts.show(f"Beside ours: {who}")
 
 # %%

@@ -2,12 +2,19 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import trailsight as ts
 
-OPTIONS = {"start": "2026-03-23", "copies": 2, "incidents": 60, "draws": 50, "refit_days": 2}
+OPTIONS: dict[str, Any] = {
+    "start": "2026-03-23",
+    "copies": 2,
+    "incidents": 60,
+    "draws": 50,
+    "refit_days": 2,
+}
 
 
 def test_incidents_are_planted_once_and_tried_often(store: ts.Store) -> None:

@@ -17,7 +17,7 @@ def test_a_script_prints_tables_and_says_where_figures_are(
     frame = pd.DataFrame({"api": ["RunInstances"], "calls": [3]})
     ts.show(frame, tmp_path / "new" / "calls.csv")
     ts.show("a sentence", tmp_path / "said.txt")
-    figure = shown(lambda one: one.add_axes((0, 0, 1, 1)), 2, 1)
+    figure = shown(lambda one: one.set_alpha(1.0), 2, 1)
     ts.show(figure, tmp_path / "figure.png")
     told = capsys.readouterr().out
     assert "RunInstances      3" in told

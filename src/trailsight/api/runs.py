@@ -61,7 +61,8 @@ class Runs:
         if frame.empty:
             raise InputError("runs", f"none of {', '.join(run) or stage} among {len(self)}")
         told = frame.filter(regex=r"^(metrics|params)\.")
-        same = [name for name in told if name.startswith("params.") and told[name].nunique() <= 1]
+        names = [name for name in map(str, told) if name.startswith("params.")]
+        same = [name for name in names if told[name].nunique(dropna=False) <= 1]
         beside = told.drop(columns=same).T
         names = frame["name"].tolist()
         beside.columns = [
