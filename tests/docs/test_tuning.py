@@ -19,19 +19,21 @@ PAGE = ROOT / "docs" / "tuning.md"
 WRAPPER = """#!/bin/sh
 case "$2" in
   pipelines.simulate) more="{short}";;
-  pipelines.evaluate) more="{short} {few} evaluate.copies=1 evaluate.incidents=60 evaluate.budgets=[3]";;
+  pipelines.evaluate) more="{short} {few} {planted} evaluate.budgets=[3]";;
   pipelines.tune) more="{short} {few} tune.trials=2 tune.copies=1 tune.incidents=60 {other}";;
-  pipelines.*) more="{short} reporting.figures=0";;
+  pipelines.*) more="{short} reporting.figures=1";;
 esac
+case "$*" in *workdir=demo*) more="$more tracking=off";; esac
 case "$2" in pipelines.promote|pipelines.track) more="";; esac
 "{python}" "$@" $more
 code=$?
 if [ "$2" = pipelines.promote ] && [ $code = 1 ]; then exit 0; fi
 exit $code
 """
-SHORT = "simulate.start=2026-03-10 simulate.days=15 simulate.delivery_minutes=240"
+SHORT = "simulate.start=2026-03-12 simulate.days=13 simulate.delivery_minutes=240"
 OTHER = "tune.space.alerting.min_calls=[2,3]"
 """Without the default, so that the best is another model."""
+PLANTED = "evaluate.copies=1 evaluate.incidents=60"
 FEW = "evaluate.start=2026-03-19 evaluate.draws=50 engine.workers=1"
 
 
@@ -59,7 +61,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     folder = tmp_path_factory.mktemp("tuning")
     wrapper = folder / "bin" / "python"
     wrapper.parent.mkdir()
-    wrapper.write_text(WRAPPER.format(short=SHORT, few=FEW, other=OTHER, python=sys.executable))
+    wrapper.write_text(
+        WRAPPER.format(short=SHORT, few=FEW, planted=PLANTED, other=OTHER, python=sys.executable)
+    )
     wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
     work = folder / "work"
     work.mkdir()

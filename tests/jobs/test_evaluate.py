@@ -14,7 +14,7 @@ from trailsight.evaluation.verdicts import tally
 from trailsight.jobs.backtest import backtest
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.evaluate import evaluate, evaluated_windows
-from trailsight.jobs.evaluating.publish import metrics, publish_evaluation
+from trailsight.jobs.evaluating.publish import evaluated_on, metrics, publish_evaluation
 from trailsight.jobs.evaluating.result import Evaluation
 from trailsight.jobs.evaluating.text import of_evaluation
 from trailsight.jobs.settings import Settings, text_of
@@ -213,3 +213,21 @@ def test_the_run_says_what_was_evaluated_on_what(workdir: Path, found: Evaluatio
     assert {"budgets", "insights", "recall", "metrics"} == set(first.tables)
     weeks = first.steps["insights_of_week"]
     assert sum(value for _, value in weeks) == len(found.now.insights)
+
+
+def test_verdicts_are_compared_as_they_were_given(
+    workdir: Path, found: Evaluation, tmp_path: Path
+) -> None:
+    """A detector that tells a judged Insight from another minute on is on the same ground."""
+    verdicts = tmp_path / "verdicts.csv"
+    shared = found.results[-1].insights[0].shared_event_id
+    verdicts.write_text(f"insight_id,verdict\n{shared},true\n")
+    settings = chosen(workdir, f"evaluate.feedback={verdicts}")
+    judged = run(settings)
+    assert judged.known.feedback
+    longer = tuple(replace(one, end=one.end + 9) for one in judged.known.feedback)
+    other = replace(judged, known=replace(judged.known, feedback=longer))
+    before = evaluated_on(settings, judged)
+    assert evaluated_on(settings, other) == before
+    verdicts.write_text(f"insight_id,verdict\n{shared},false\n")
+    assert evaluated_on(settings, judged) != before

@@ -11,6 +11,7 @@ from typing import Any
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import replacing_tree, write_bytes
 from trailsight.evaluation.bootstrap import Estimate
+from trailsight.evaluation.feedback import read_feedback
 from trailsight.evaluation.sentences import sentences
 from trailsight.evaluation.suggest import by_api, suggested
 from trailsight.jobs.evaluating.report import report_of
@@ -154,7 +155,15 @@ def evaluated_on(settings: Settings, found: Evaluation) -> str:
     parts = (
         days, asdict(windows), asdict(settings.series), found.refit_days, found.now.budget,
         settings.policy.decisive(),
-        [(one.keys, one.start, one.end, one.verdict) for one in found.known.all],
+        [(one.keys, one.start, one.end, one.verdict) for one in found.known.labels],
+        _verdicts(settings),
         [[(one.keys, one.start, one.calls) for one in c.incidents] for c in found.ground.copies],
     )  # fmt: skip
     return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+def _verdicts(settings: Settings) -> list[tuple[str, str]]:
+    """As they were given: which minutes they speak of hangs on what a detector told of them."""
+    feedback = settings.evaluate.feedback
+    given = () if feedback is None else read_feedback(Path(feedback).expanduser())
+    return sorted((one.insight_id, one.verdict) for one in given)
