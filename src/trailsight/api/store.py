@@ -15,9 +15,10 @@ from trailsight.api.injected import Injected, injected
 from trailsight.api.make import make_detector
 from trailsight.api.model import Model, fit
 from trailsight.api.moment import When, text
+from trailsight.api.parts import parts_of
 from trailsight.api.published import Published, published
 from trailsight.api.runs import Runs, runs
-from trailsight.api.scores import Scores, replayed
+from trailsight.api.scores import Scores
 from trailsight.api.view import View
 from trailsight.contracts.detector import Detector
 from trailsight.insight.table import read_episodes
@@ -103,10 +104,9 @@ class Store:
         train = replace(settings.train, refit_days=refit_days)
         windows = resolve(train, score, self._span)
         model_of = learner(built, settings.alerting, self._all.history)
-        return replayed(
-            name_of(built), settings.alerting, settings.policy, windows, view or self._all,
-            model_of, refit_days,
-        )  # fmt: skip
+        seen, rules = view or self._all, settings.alerting
+        parts = parts_of(rules, settings.policy, windows, seen, model_of, refit_days)
+        return Scores(name_of(built), rules, windows, seen.keys, parts)
 
     def inject(self, **options: Any) -> Injected:  # noqa: ANN401 - those of EvaluateOptions
         """Plants incidents of known kind and size in copies of the last weeks, once, to try
