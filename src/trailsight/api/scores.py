@@ -12,7 +12,7 @@ from trailsight.api.fleet import fleet_graph
 from trailsight.api.frames import episodes_frame, repeated, times
 from trailsight.api.moment import When, minute
 from trailsight.api.parts import Part, line_of, summary_of
-from trailsight.api.pick import label, pick
+from trailsight.api.pick import Api, label, pick
 from trailsight.api.save import saved
 from trailsight.api.view import several
 from trailsight.contracts.episode import Episode
@@ -58,7 +58,7 @@ class Scores:
         """
         return summary_of(self.parts, self.keys)
 
-    def frame(self, api: str | None = None, **which: str | None) -> "pd.DataFrame":
+    def frame(self, api: Api = None, **which: str | None) -> "pd.DataFrame":
         """A row for each series and minute, zeros among them.
 
         The seven columns of the key (categories), ``minute`` (UTC), ``calls`` (or errors),
@@ -92,7 +92,7 @@ class Scores:
 
     def plot(
         self,
-        api: str | None = None,
+        api: Api = None,
         *,
         start: When = None,
         end: When = None,
