@@ -31,10 +31,6 @@ class Estimate:
     def __str__(self) -> str:
         return f"{self.value:.3f} ({self.low:.3f}–{self.high:.3f})"
 
-    def beats(self, other: "Estimate") -> bool:
-        """Whether it is larger beyond doubt: the intervals do not meet."""
-        return self.low > other.high
-
 
 @dataclass(frozen=True)
 class Bootstrap:

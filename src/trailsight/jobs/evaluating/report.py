@@ -36,12 +36,17 @@ UNITS = {
 }
 
 
+def _subject(settings: Settings, found: Evaluation) -> str:
+    one = found.model
+    return settings.detector_name if one is None else f"{one.registered} ({one.version})"
+
+
 def report_of(settings: Settings, found: Evaluation) -> Report:
     """What people read about it."""
     windows = found.windows
     span = length_of(windows.score_end - windows.score_start)
     return Report(
-        title=f"Evaluation of {settings.detector_name}",
+        title=f"Evaluation of {_subject(settings, found)}",
         subtitle=(
             f"{text_of(windows.score_start)} to {text_of(windows.score_end)} UTC ({span}), "
             f"{len(found.ground.regime):,} series"
