@@ -46,8 +46,8 @@ class Difference:
 
     def __str__(self) -> str:
         one, number = self.estimate, self.series
-        told = f"{one.value:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
-        return f"{told} on {number} series that differ: {self.mine:.3f} against {self.theirs:.3f}"
+        told = f"{one.value:+.3f} ({one.low:+.3f} to {one.high:+.3f}; {number} series differ)"
+        return f"{self.mine:.3f} against {self.theirs:.3f}, by {told}"
 
 
 @dataclass(frozen=True)

@@ -58,16 +58,22 @@ def judged(paired: Paired, options: PromoteOptions) -> Judgement | None:
     one, false = found.get(name), found[FALSE_RATE]
     if one is None:
         return None
-    wins = one.above if options.direction == "higher" else one.below
+    wins, loses = (one.above, one.below)[:: 1 if options.direction == "higher" else -1]
     told = f"{name} {one}"
+    if loses:
+        return Judgement(False, f"{told}: worse beyond chance")
     if not wins:
-        few = f" (fewer than {FEWEST})" if one.series < FEWEST else ""
-        return Judgement(False, f"{told}{few} does not beat the champion")
+        why = (
+            "may be chance" if one.series >= FEWEST else f"fewer than {FEWEST} series tell nothing"
+        )
+        return Judgement(False, f"{told}: {why}")
+    told = f"{told}: better beyond chance"
     if name == FALSE_RATE:
-        return Judgement(True, f"{told} beats the champion")
+        return Judgement(True, told)
+    also = f"{FALSE_RATE} {false}"
     if false.above:
-        return Judgement(False, f"{told}, but false alarms are more beyond chance: {false}")
-    return Judgement(True, f"{told} beats the champion; false alarms are no worse: {false}")
+        return Judgement(False, f"{told}, but at more false alarms beyond chance: {also}")
+    return Judgement(True, f"{told}, at no more false alarms: {also}")
 
 
 def by_intervals(

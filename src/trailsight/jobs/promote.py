@@ -51,10 +51,10 @@ def promote(settings: Settings) -> Promotion:
         return _crown(registry, version, None, "the first champion: there was none to beat")
     try:
         found = _judged(registry, version, champion, options)
-    except InputError:
+    except InputError as error:
         if not options.force:
             raise
-        found = Judgement(False, "there is no evaluation of both on the same data")
+        found = Judgement(False, error.problem)
     if found.better or options.force:
         return _crown(registry, version, champion, found.why, forced=not found.better)
     return Promotion(version, champion, False, found.why)
