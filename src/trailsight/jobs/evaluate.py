@@ -17,8 +17,9 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.history import History
 from trailsight.jobs.life import Life
 from trailsight.jobs.registered import Registered
-from trailsight.jobs.settings import ScoreSpan, Settings
+from trailsight.jobs.settings import Settings
 from trailsight.jobs.settle import settle
+from trailsight.jobs.spans import ScoreSpan
 from trailsight.jobs.tap import Tap, volume
 from trailsight.jobs.train import Model
 from trailsight.jobs.trial import AtBudget, Ground, prepare, run_trial
@@ -70,10 +71,11 @@ def _begin(settings: Settings, first: int, last: int, learnt_to: int | None) -> 
     where there is next to nothing: as ``score`` would begin."""
     train_start, _ = settings.train.minutes("train")
     begin = max(first, train_start or first)
-    start = max(last - settings.evaluate.weeks * WEEK, begin + LEARNT, learnt_to or begin)
+    least = max(begin, learnt_to or begin)
+    start = max(last - settings.evaluate.weeks * WEEK, begin + LEARNT, least)
     start += -start % MINUTES_A_DAY
     if start >= last:
-        start = (begin + last) // 2 // MINUTES_A_DAY * MINUTES_A_DAY
+        start = max((least + last) // 2 // MINUTES_A_DAY * MINUTES_A_DAY, least)
     return start if start > begin else None
 
 

@@ -21,7 +21,8 @@ from trailsight.jobs.evaluating.sections import (
     interval_of,
     verdicts_section,
 )
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import length_of
 from trailsight.reporting.evaluation_sections import (
     budget_section,

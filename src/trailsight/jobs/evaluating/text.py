@@ -8,7 +8,8 @@ from trailsight.evaluation.verdicts import tally
 from trailsight.insight.record import Insight
 from trailsight.jobs.evaluating.publish import PublishedEvaluation
 from trailsight.jobs.evaluating.result import BudgetResult, Evaluation, overlap
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import length_of
 
 SHOWN = 12
