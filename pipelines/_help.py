@@ -15,6 +15,7 @@ python -m pipelines.STAGE [-v] [override ...]
 
 Stages: simulate, extract, train, score (runs the others where their outputs are missing),
 compare (our Insight events beside AWS's own), evaluate (how good it is on your own history),
+tune (searches for the knobs that find most at your budget),
 explain (why a minute was an Insight or was not),
 promote (the challenger becomes champion, if it has earned it), track (tells MLflow what it has
 missed), serve (CloudTrail's read API over ours).
@@ -28,6 +29,7 @@ Common overrides:
   alerting.policy=FILE         overrides by API and suppression rules, as YAML
   api=RunInstances at=2026-03-23T13:33               what explain is asked
   compare.path=DIR|FILE        AWS's own Insight events
+  tune.trials=N  tune=alerting|default|DETECTOR      what is searched: conf/tune
   evaluate.labels=FILE  evaluate.feedback=FILE  evaluate.per_week=K
   insight.form=current|2019    insight.extensions=true
   tracking=local|server|off    MLflow

@@ -65,6 +65,23 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b[" in stream.getvalue()
 
 
+def test_what_has_come_of_it_so_far_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, clock = StringIO(), Clock()
+    with Progress(stream, clock).telling("tune", "trials") as tell:
+        clock.now = 6.0
+        tell(2, 8, "best 41 %")
+        tell(8, 8, "best 43 %")
+    assert stream.getvalue().splitlines()[1:] == [
+        "tune  2/8 trials  25 %  18 s left  best 41 %",
+        "tune  done  8 trials  6.0 s  best 43 %",
+    ]
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    with Progress(terminal).telling("tune", "trials") as tell:
+        tell(8, 8, "best 43 %")
+    assert "best 43 %" in terminal.getvalue()
+
+
 def test_a_dumb_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     stream = Terminal()

@@ -119,18 +119,14 @@ class _Table:
     def _of(self, figure: Callable[[Floats], Floats], *counts: Floats) -> Difference:
         """That of ``figure``, of counts (2, series) of either, or (series,) that both share."""
         sides = [[one if one.ndim == 1 else one[i] for one in counts] for i in (0, 1)]
-        size = len(counts)
-
-        def less(sums: Floats) -> Floats:
-            return np.asarray(figure(sums[:size]) - figure(sums[size:]), np.float64)
-
         differ = np.any([one[0] != one[1] for one in counts if one.ndim == 2], axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
             values = [
                 float(figure(np.array([one.sum() for one in side])[:, None])[0]) for side in sides
             ]
-        estimate = self.boot.estimate(less, *sides[0], *sides[1])
-        return Difference(estimate, int(differ.sum()), values[0], values[1])
+        return Difference(
+            self.boot.difference(figure, *sides), int(differ.sum()), values[0], values[1]
+        )
 
     def _delay(self, share: float) -> Difference | None:
         """That of the delay which ``share`` of the known incidents that both found keep."""

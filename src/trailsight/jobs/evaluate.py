@@ -39,7 +39,7 @@ def evaluated_windows(
     weeks before them.
 
     Where a ``registered`` model is evaluated, what comes after the minutes that it was learnt from,
-    on the ground that is laid by all minutes before.
+    on ground that is laid by all minutes before.
 
     Raises ``InputError`` for a start outside the data, or data that are too short.
     """

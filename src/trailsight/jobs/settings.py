@@ -19,6 +19,7 @@ from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
 from trailsight.jobs.explaining.options import ExplainOptions
 from trailsight.jobs.spans import ScoreSpan, TrainSpan
+from trailsight.jobs.tuning.options import TuneOptions
 from trailsight.reporting.options import ReportOptions
 from trailsight.reporting.recorder import Tracking
 from trailsight.series.choice import SeriesChoice
@@ -47,6 +48,7 @@ class Settings:
     simulate: Organisation
     compare: CompareOptions = field(default_factory=CompareOptions)
     evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
+    tune: TuneOptions = field(default_factory=TuneOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
     promote: PromoteOptions = field(default_factory=PromoteOptions)
     explain: ExplainOptions = field(default_factory=ExplainOptions)

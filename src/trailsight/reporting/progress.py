@@ -10,6 +10,8 @@ from typing import TextIO
 
 Tick = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
+Tell = Callable[[int, int, str], None]
+"""The same, and in a few words what has come of it so far."""
 
 INTERVAL = 5.0
 """Seconds between two lines of one stage."""
@@ -26,12 +28,18 @@ class Progress:
     @contextmanager
     def stage(self, name: str, unit: str) -> Iterator[Tick]:
         """Shows a stage while it runs; yields what it calls as it gets on."""
-        rich = self.stream.isatty() and os.environ.get("TERM") != "dumb"
-        with self._bar(name, unit) if rich else self._lines(name, unit) as tick:
-            yield tick
+        with self.telling(name, unit) as tell:
+            yield lambda done, total: tell(done, total, "")
 
     @contextmanager
-    def _bar(self, name: str, unit: str) -> Iterator[Tick]:
+    def telling(self, name: str, unit: str) -> Iterator[Tell]:
+        """The same, for a stage that has something to tell as it gets on."""
+        rich = self.stream.isatty() and os.environ.get("TERM") != "dumb"
+        with self._bar(name, unit) if rich else self._lines(name, unit) as tell:
+            yield tell
+
+    @contextmanager
+    def _bar(self, name: str, unit: str) -> Iterator[Tell]:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
         from rich.progress import TimeRemainingColumn as Remaining
@@ -42,30 +50,31 @@ class Progress:
             TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"),
             TaskProgressColumn(),
             Remaining(elapsed_when_finished=True),
+            TextColumn("{task.fields[told]}"),
         )
         with Progress(*columns, console=Console(file=self.stream)) as bar:
-            task = bar.add_task(name, total=0, unit=unit)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+            task = bar.add_task(name, total=0, unit=unit, told="")
+            yield lambda done, total, told: bar.update(task, completed=done, total=total, told=told)
 
     @contextmanager
-    def _lines(self, name: str, unit: str) -> Iterator[Tick]:
+    def _lines(self, name: str, unit: str) -> Iterator[Tell]:
         began = shown = self.clock()
-        last = 0
+        last, news = 0, ""
 
-        def tick(done: int, total: int) -> None:
-            nonlocal shown, last
-            last, now = done, self.clock()
+        def tell(done: int, total: int, told: str) -> None:
+            nonlocal shown, last, news
+            last, now, news = done, self.clock(), f"  {told}" if told else ""
             if now - shown < INTERVAL or not 0 < done < total:
                 return
             shown = now
             left = _seconds((now - began) * (total - done) / done)
             share = f"{100 * done // total} %"
-            self._say(f"{name}  {done:,}/{total:,} {unit}  {share}  {left} left")
+            self._say(f"{name}  {done:,}/{total:,} {unit}  {share}  {left} left{news}")
 
         self._say(f"{name}  started")
-        yield tick
+        yield tell
         counted = f"  {last:,} {unit}" if last else ""
-        self._say(f"{name}  done{counted}  {_seconds(self.clock() - began)}")
+        self._say(f"{name}  done{counted}  {_seconds(self.clock() - began)}{news}")
 
     def _say(self, line: str) -> None:
         print(line, file=self.stream, flush=True)

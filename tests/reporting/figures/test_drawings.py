@@ -19,6 +19,7 @@ from trailsight.contracts.curve import (
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.figure import CalendarGraph, FleetGraph, IncidentGraph, IncidentSeries
 from trailsight.contracts.series import SeriesKey
+from trailsight.contracts.sweep import SweepCurve, TrialPoint
 from trailsight.reporting.figures.calendar import calendar_drawing, levels
 from trailsight.reporting.figures.canvas import NAMES, steps
 from trailsight.reporting.figures.curves import (
@@ -29,6 +30,7 @@ from trailsight.reporting.figures.curves import (
 from trailsight.reporting.figures.fleet import fleet_drawing
 from trailsight.reporting.figures.incident import MOST, incident_drawing
 from trailsight.reporting.figures.insight import insight_drawing
+from trailsight.reporting.figures.sweep import importance_drawing, sweep_drawing
 
 HOSTILE = KEY._replace(event_name="$x^2$</text><script>alert(1)</script>\x1b", region="eu-\u202e")
 SOME = Interval(0.6, 0.5, 0.7)
@@ -73,6 +75,10 @@ RATES = [
     CalibrationCurve("unknown", (CalibrationPoint(1.0, NONE),)),
 ]
 SIZES = [RecallCurve("busy", (2.0, 5.0), (SOME, NONE)), RecallCurve("<i>", (2.0,), (SOME,))]
+SWEEP = SweepCurve(
+    (TrialPoint(0, 0.4, True), TrialPoint(1, 0.3, False), TrialPoint(2, float("nan"), False),
+     TrialPoint(3, 0.5, True)), 0.4, 3, (("detector.<b>$x$", 0.75), ("alerting.drops", 0.25)),
+)  # fmt: skip
 DRAWINGS: dict[str, Callable[[], bytes]] = {
     "insight": lambda: insight_drawing(graph()),
     "insight of errors": lambda: insight_drawing(errors()),
@@ -88,6 +94,9 @@ DRAWINGS: dict[str, Callable[[], bytes]] = {
     "budget": lambda: budget_drawing(BUDGET),
     "no budget": lambda: budget_drawing(BudgetCurve(())),
     "calibration": lambda: calibration_drawing(RATES),
+    "sweep": lambda: sweep_drawing(SWEEP),
+    "sweep of nothing": lambda: sweep_drawing(SweepCurve((TrialPoint(0, 0.1, False),), 0.4, None)),
+    "importances": lambda: importance_drawing(SWEEP),
     "recall": lambda: recall_drawing(SIZES, "times <the> usual rate"),
 }
 
