@@ -1,4 +1,4 @@
-"""python benchmarks/stated.py [--seeds 101 102 103] [--weeks 3] [--detectors NAME ...]
+"""python benchmarks/stated.py [--seeds 101 102 ...] [--weeks 1] [--detectors NAME ...]
 
 Are alarms as rare as budgets state, for every detector? Simulated organisations that no default was
 chosen on, five weeks each: the last ones are judged as ``pipelines.evaluate`` does it, with
@@ -33,9 +33,9 @@ BUDGETS = (1.0, 3.0, 10.0, 30.0)
 def main() -> None:
     """Prints a line for each detector and budget."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[101, 102, 103])
+    parser.add_argument("--seeds", type=int, nargs="+", default=list(range(101, 107)))
     parser.add_argument("--detectors", nargs="+", default=names())
-    parser.add_argument("--weeks", type=int, default=3)
+    parser.add_argument("--weeks", type=int, default=1)
     told = parser.parse_args()
     grounds = [ground_of(seed, told.weeks) for seed in told.seeds]
     days = sum(len(each.regime) * each.days for each in grounds)
