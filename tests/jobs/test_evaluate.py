@@ -16,7 +16,7 @@ from trailsight.evaluation.verdicts import tally
 from trailsight.jobs.backtest import backtest
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.evaluate import evaluate, evaluated_windows
-from trailsight.jobs.evaluating.publish import metrics, publish_evaluation
+from trailsight.jobs.evaluating.publish import evaluated_on, metrics, publish_evaluation
 from trailsight.jobs.evaluating.result import Evaluation
 from trailsight.jobs.evaluating.text import of_evaluation
 from trailsight.jobs.settings import Settings
@@ -278,3 +278,17 @@ def test_a_stored_version_is_evaluated_as_it_is(workdir: Path, tmp_path: Path) -
     with pytest.raises(InputError, match="learnt up to 2026-02-26") as caught:
         evaluated_windows(early.settings, span, early.registered)
     assert caught.value.field == "model"
+
+
+def test_verdicts_are_part_of_the_ground_and_what_a_replay_tells_is_not(
+    workdir: Path, found: Evaluation, tmp_path: Path
+) -> None:
+    path = tmp_path / "verdicts.csv"
+    settings = chosen(workdir, f"evaluate.feedback={path}")
+    known = replace(found.known, feedback=found.known.labels[:1])
+    digests = []
+    for verdict in ("true", "expected"):
+        path.write_text(f"insight_id,verdict\n6f1c0f0e-2f0b-5c58-9f0e-0c1c1f5a9d10,{verdict}\n")
+        digests.append(evaluated_on(settings, found))
+        assert evaluated_on(settings, replace(found, known=known)) == digests[-1]
+    assert len({*digests, evaluated_on(chosen(workdir), found)}) == 3
