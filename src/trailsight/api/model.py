@@ -14,7 +14,8 @@ from trailsight.api.scores import Scores
 from trailsight.api.view import View
 from trailsight.contracts.detector import Detector
 from trailsight.jobs.backtest import learner
-from trailsight.jobs.settings import ScoreSpan, TrainSpan, name_of, text_of
+from trailsight.jobs.settings import name_of
+from trailsight.jobs.spans import ScoreSpan, TrainSpan, text_of
 from trailsight.jobs.train import Model as Learnt
 from trailsight.jobs.windows import Windows, resolve
 

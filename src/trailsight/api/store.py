@@ -29,7 +29,8 @@ from trailsight.jobs.chain import Chain
 from trailsight.jobs.history import History
 from trailsight.jobs.lock import alone
 from trailsight.jobs.portions import CONTEXT
-from trailsight.jobs.settings import ScoreSpan, Settings, name_of
+from trailsight.jobs.settings import Settings, name_of
+from trailsight.jobs.spans import ScoreSpan
 from trailsight.jobs.windows import MINUTES_A_DAY, resolve
 from trailsight.reporting.tracking import NoTracking
 
