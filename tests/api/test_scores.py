@@ -11,7 +11,7 @@ import trailsight as ts
 from trailsight.api.frames import episodes_frame
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.score import Scored, score
-from trailsight.jobs.settings import ScoreSpan, TrainSpan
+from trailsight.jobs.spans import ScoreSpan, TrainSpan
 
 START = "2026-03-23"
 

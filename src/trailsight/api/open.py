@@ -17,7 +17,8 @@ from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.logtree import LogTree
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.lock import alone
-from trailsight.jobs.settings import ScoreSpan, Settings, TrainSpan
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import ScoreSpan, TrainSpan
 from trailsight.reporting.options import ReportOptions
 from trailsight.reporting.recorder import Tracking
 from trailsight.reporting.tracking import MlflowTracking, NoTracking

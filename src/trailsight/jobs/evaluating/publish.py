@@ -11,7 +11,6 @@ from typing import Any
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import replacing_tree, write_bytes
 from trailsight.evaluation.bootstrap import Estimate
-from trailsight.evaluation.feedback import read_feedback
 from trailsight.evaluation.sentences import sentences
 from trailsight.evaluation.suggest import by_api, suggested
 from trailsight.jobs.evaluating.report import report_of
@@ -118,7 +117,7 @@ def metrics(found: Evaluation) -> dict[str, float]:
 def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str]) -> RunRecord:
     windows = found.windows
     return RunRecord(
-        name=f"evaluate {settings.detector_name}",
+        name=f"evaluate {found.model.version if found.model else settings.detector_name}",
         stage="evaluate",
         params=settings.parameters(),
         config_yaml=settings.config,
@@ -127,7 +126,12 @@ def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str])
         tags={
             "detector": settings.detector_name,
             "policy": settings.policy.digest,
-            CONFIGURATION: configuration(describe(settings, windows, {})),
+            CONFIGURATION: (
+                configuration(describe(settings, windows, {}))
+                if found.model is None
+                else found.model.version
+            ),
+            **_registered(found),
             EVALUATED_ON: evaluated_on(settings, found),
         },
         datasets=[activity_dataset(settings, windows.train_start, windows.score_end, "evaluation")],
@@ -135,6 +139,13 @@ def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str])
         report=folder / "report.html",
         files=[folder / "summary.json"],
     )
+
+
+def _registered(found: Evaluation) -> dict[str, str]:
+    one = found.model
+    if one is None:
+        return {}
+    return {"model_version": one.version, "registered_model": str(one.registered)}
 
 
 def _by_week(found: Evaluation) -> list[tuple[int, float]]:
@@ -162,8 +173,8 @@ def evaluated_on(settings: Settings, found: Evaluation) -> str:
     return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
-def _verdicts(settings: Settings) -> list[tuple[str, str]]:
-    """As they were given: which minutes they speak of hangs on what a detector told of them."""
-    feedback = settings.evaluate.feedback
-    given = () if feedback is None else read_feedback(Path(feedback).expanduser())
-    return sorted((one.insight_id, one.verdict) for one in given)
+def _verdicts(settings: Settings) -> bytes:
+    """Of the file: which of its verdicts speak of a replay depends on what the replay tells."""
+    path = settings.evaluate.feedback
+    content = b"" if path is None else Path(path).expanduser().read_bytes()
+    return blake2b(content, digest_size=8).digest()
