@@ -31,7 +31,7 @@ if [ "$2" = pipelines.promote ] && [ $code = 1 ]; then exit 0; fi
 exit $code
 """
 SHORT = "simulate.start=2026-03-12 simulate.days=13 simulate.delivery_minutes=240"
-OTHER = "tune.space.alerting.min_calls=[2,3]"
+OTHER = "tune.space.alerting.min_calls=[2,3] tune.false_alarms=1000"
 """Without the default, so that the best is another model."""
 PLANTED = "evaluate.copies=1 evaluate.incidents=60"
 FEW = "evaluate.start=2026-03-19 evaluate.draws=50 engine.workers=1"
