@@ -14,7 +14,7 @@ from pipelines._compose import settings_of
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import score
-from trailsight.jobs.settings import minute_of, text_of
+from trailsight.jobs.spans import minute_of, text_of
 
 END = "2026-03-25"
 

@@ -34,7 +34,7 @@ Common overrides:
   insight.form=current|2019    insight.extensions=true
   tracking=local|server|off    MLflow
   register=true                train registers what it has learnt, as the challenger
-  model=champion|NUMBER        score with that registered model
+  model=champion|NUMBER        score with, or evaluate, that registered model
   promote.force=true           whatever the evaluations say
   sink=[logtree,jsonl,eventbridge,lake,ocsf,sarif]   sink.logtree.url=s3://BUCKET/PREFIX
   upstream=never  output=json  fail_on=insight

@@ -18,11 +18,13 @@ def run(settings: "Settings") -> int:
 
     with at_work(settings) as chain:
         tell_extracted(chain.extracted())
-        windows = evaluated_windows(settings, ActivityStore(settings.activity).span())
+        span, chain = ActivityStore(settings.activity).span(), chain.fixed()
+        windows = evaluated_windows(settings, span, chain.registered)
+        model = None if chain.registered is None else chain.registered.model
         with chain.progress("evaluate", "portions") as tick:
-            found = evaluate(settings, windows, tick)
-        published = publish_evaluation(settings, found)
-    tell(settings, of_evaluation(settings, found, published), published.summary)
+            found = evaluate(chain.settings, windows, tick, model)
+        published = publish_evaluation(chain.settings, found)
+    tell(chain.settings, of_evaluation(chain.settings, found, published), published.summary)
     return 0
 
 

@@ -14,7 +14,8 @@ from trailsight.jobs.backtest import backtest
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import Scored, score
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 
 SMALL = (
     "simulate.days=11", "simulate.delivery_minutes=240", "tracking=off", "reporting.figures=0",

@@ -14,7 +14,8 @@ from trailsight.jobs.drift import KEPT, DriftRun, drift
 from trailsight.jobs.life import STATE, Life, read_life
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import Scored, score
-from trailsight.jobs.settings import ScoreSpan, Settings
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import ScoreSpan
 from trailsight.jobs.text import of_score
 from trailsight.jobs.windows import Windows
 from trailsight.series.excluded import Excluded

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,16 @@ import pytest
 from pipelines._compose import settings_of
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
+from trailsight.evaluation.paired import Paired
 from trailsight.evaluation.verdicts import tally
 from trailsight.jobs.backtest import backtest
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.evaluate import evaluate, evaluated_windows
-from trailsight.jobs.evaluating.publish import metrics, publish_evaluation
+from trailsight.jobs.evaluating.publish import evaluated_on, metrics, publish_evaluation
 from trailsight.jobs.evaluating.result import Evaluation
 from trailsight.jobs.evaluating.text import of_evaluation
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.reporting.registry import CONFIGURATION, EVALUATED_ON
 from trailsight.reporting.run import RunRecord
 from trailsight.reporting.tracking import NoTracking
@@ -27,6 +30,8 @@ SMALL = (
     "evaluate.start=2026-02-26", "evaluate.copies=2", "evaluate.incidents=150",
     "evaluate.draws=100", "evaluate.budgets=[10,100]", "alerting.budget=3",
 )  # fmt: skip
+
+TABLES = ("budgets", "insights", "recall", "metrics", "incidents", "series")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +98,7 @@ def test_files_are_complete_and_a_rerun_writes_the_same_bytes(
     files = {path.name: path.read_bytes() for path in published.folder.iterdir()}
     assert set(files) == {
         "summary.json", "report.html",
-        *(f"{name}.{suffix}" for name in ("budgets", "insights", "recall", "metrics")
+        *(f"{name}.{suffix}" for name in TABLES
           for suffix in ("parquet", "csv")),
     }  # fmt: skip
     summary = json.loads(files["summary.json"])
@@ -210,6 +215,80 @@ def test_the_run_says_what_was_evaluated_on_what(workdir: Path, found: Evaluatio
     first = runs[0]
     assert first.report is not None
     assert first.report.exists()
-    assert {"budgets", "insights", "recall", "metrics"} == set(first.tables)
+    assert set(TABLES) == set(first.tables)
     weeks = first.steps["insights_of_week"]
     assert sum(value for _, value in weeks) == len(found.now.insights)
+
+
+def test_outcomes_give_the_figures_that_were_told(found: Evaluation) -> None:
+    paired = Paired.of(found.now.outcomes, found.now.outcomes)
+    assert paired is not None
+    told = metrics(found)
+    assert set(paired.differences) == {
+        name for name in told if f"{name}.low" in told and not name.startswith("vus")
+    }
+    for name, one in paired.differences.items():
+        assert one.mine == pytest.approx(told[name]), name
+
+
+def test_a_stored_version_is_evaluated_as_it_is(workdir: Path, tmp_path: Path) -> None:
+    """Two trainings of one detector on the same ground, told apart."""
+    for name in ("data", "models"):
+        if (workdir / name).exists():
+            shutil.copytree(workdir / name, tmp_path / name)
+    few = ("tracking=local", "evaluate.inject=false", "evaluate.start=null", "evaluate.weeks=1")
+    ends = ("2026-02-25", "2026-02-26")
+    for end in ends:
+        settings = chosen(
+            tmp_path, *few, "register=true", f"train.end={end}", f"score.start={end}"
+        )  # fmt: skip
+        chain = Chain(settings)
+        chain.train(chain.windows())
+    runs: list[RunRecord] = []
+
+    class Kept(NoTracking):
+        def log(self, workdir: Path, run: RunRecord) -> str | None:
+            runs.append(run)
+            return "runs:/kept"
+
+    span = ActivityStore(tmp_path / "data" / "activity").span()
+    for number in (1, 2):
+        start = "evaluate.start=2026-02-26"
+        fixed = Chain(chosen(tmp_path, *few, f"model={number}", start)).fixed()
+        assert fixed.registered is not None
+        windows = evaluated_windows(fixed.settings, span, fixed.registered)
+        assert text_of(windows.score_start) == "2026-02-26 00:00"
+        model = fixed.registered.model
+        judged = evaluate(fixed.settings, windows, model=model)
+        settings = replace(fixed.settings, tracking=Kept())
+        published = publish_evaluation(settings, judged)
+        name = f"trailsight version {number} ({model.version}, learnt to {ends[number - 1]} 00:00"
+        assert name in of_evaluation(settings, judged, published)
+        assert published.summary["train"][1] == f"{ends[number - 1]}T00:00:00Z"
+        assert runs[-1].tags[CONFIGURATION] == model.version
+    one, other = (run.tags for run in runs)
+    assert one[CONFIGURATION] != other[CONFIGURATION]
+    assert one[EVALUATED_ON] == other[EVALUATED_ON]
+
+    latest = Chain(chosen(tmp_path, *few, "model=2")).fixed()
+    assert latest.registered is not None
+    windows = evaluated_windows(latest.settings, span, latest.registered)
+    assert text_of(windows.score_start) == "2026-02-27 00:00", "half of what is left"
+    early = Chain(chosen(tmp_path, *few, "model=2", "evaluate.start=2026-02-24")).fixed()
+    with pytest.raises(InputError, match="learnt up to 2026-02-26") as caught:
+        evaluated_windows(early.settings, span, early.registered)
+    assert caught.value.field == "model"
+
+
+def test_verdicts_are_part_of_the_ground_and_what_a_replay_tells_is_not(
+    workdir: Path, found: Evaluation, tmp_path: Path
+) -> None:
+    path = tmp_path / "verdicts.csv"
+    settings = chosen(workdir, f"evaluate.feedback={path}")
+    known = replace(found.known, feedback=found.known.labels[:1])
+    digests = []
+    for verdict in ("true", "expected"):
+        path.write_text(f"insight_id,verdict\n6f1c0f0e-2f0b-5c58-9f0e-0c1c1f5a9d10,{verdict}\n")
+        digests.append(evaluated_on(settings, found))
+        assert evaluated_on(settings, replace(found, known=known)) == digests[-1]
+    assert len({*digests, evaluated_on(chosen(workdir), found)}) == 3

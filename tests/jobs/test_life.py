@@ -18,7 +18,8 @@ from trailsight.jobs.chain import Chain
 from trailsight.jobs.life import STATE, read_life
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import score
-from trailsight.jobs.settings import Settings, minute_of, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import minute_of, text_of
 
 Make = Callable[..., dict[str, Any]]
 SMALL = (

@@ -18,7 +18,8 @@ from pipelines._compose import settings_of
 from tests.jobs.test_life import END, START, configured, logs, run, tree
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.life import STATE, read_life
-from trailsight.jobs.settings import Settings, minute_of, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import minute_of, text_of
 
 Make = Callable[..., dict[str, Any]]
 POLICY = """

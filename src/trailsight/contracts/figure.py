@@ -88,3 +88,34 @@ class FleetGraph:
     """The scored minutes [start, end)."""
     left_out: int = 0
     """Services that are not drawn; they have no alert, or fewer series."""
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """What one detector makes of T minutes of a series."""
+
+    name: str
+    """The detector's."""
+    expected: NDArray[np.float32]
+    """(T,) calls per minute."""
+    upper: NDArray[np.float32]
+    """(T,) what 999 in 1,000 such minutes stay below."""
+    bans: NDArray[np.float32]
+    """(T,) of the rise or the drop, whichever is more unusual."""
+    threshold: float
+    """Bans that open an episode."""
+    periods: tuple[tuple[int, int], ...]
+    """[start, end) of the episodes, in minutes since the epoch."""
+
+
+@dataclass(frozen=True)
+class ScoreGraph:
+    """A series over T minutes, and what one detector or several make of it."""
+
+    key: SeriesKey
+    title: str
+    start: int
+    """First minute drawn, since the epoch."""
+    counts: NDArray[np.int64]
+    """(T,) calls (or errors) per minute."""
+    lines: tuple[ScoreLine, ...]

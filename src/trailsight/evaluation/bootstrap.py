@@ -6,7 +6,7 @@ alarms on Tuesday, too), so to draw single alarms would promise too much (Efron 
 "An introduction to the bootstrap", 1993, chapters 8 and 13: percentile intervals, blocks).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,10 +30,6 @@ class Estimate:
 
     def __str__(self) -> str:
         return f"{self.value:.3f} ({self.low:.3f}–{self.high:.3f})"
-
-    def beats(self, other: "Estimate") -> bool:
-        """Whether it is larger beyond doubt: the intervals do not meet."""
-        return self.low > other.high
 
 
 @dataclass(frozen=True)
@@ -75,6 +71,20 @@ class Bootstrap:
             value = float(figure(table.sum(axis=0)[:, None])[0])
             parts = [figure((weights @ table).T) for weights in self.weights()]
         return interval(value, np.concatenate(parts) if parts else np.empty(0))
+
+    def difference(
+        self,
+        figure: Callable[[Floats], Floats],
+        one: Sequence[Floats],
+        other: Sequence[Floats],
+    ) -> Estimate:
+        """``figure`` of the sums of ``one`` less that of the ``other``, whose series are drawn
+        together, so that what is hard for both is not taken for a difference."""
+
+        def less(sums: Floats) -> Floats:
+            return np.asarray(figure(sums[: len(one)]) - figure(sums[len(one) :]), np.float64)
+
+        return self.estimate(less, *one, *other)
 
     def share(self, found: Floats, every: Floats) -> Estimate:
         """The part of ``every`` (blocks,) that is ``found``.

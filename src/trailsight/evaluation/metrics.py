@@ -18,6 +18,7 @@ from trailsight.evaluation.alarm import Alarm
 from trailsight.evaluation.bootstrap import Bootstrap, Estimate, Floats, interval
 from trailsight.evaluation.incident import Incident
 from trailsight.evaluation.matching import Matched
+from trailsight.evaluation.outcomes import delay_of
 
 NOTHING = Estimate(float("nan"), float("nan"), float("nan"))
 
@@ -66,9 +67,9 @@ def measure(matched: Matched, regime: Mapping[SeriesKey, str], boot: Bootstrap) 
         _Event(
             place.get(one.keys[0], 0),
             one,
-            min((f.alarm.detected_at - one.start for f in found), default=None),
+            delay_of(matched, i),
         )
-        for one, found in zip(matched.incidents, matched.findings, strict=True)
+        for i, one in enumerate(matched.incidents)
     ]
     table = _Table(events, matched, regime, place, boot)
     return Measured(
@@ -147,7 +148,7 @@ class _Table:
             false=len(wrong),
             recall=self.boot.share(found, all_),
             precision=self.boot.share(found, found + false),
-            f1=self.boot.estimate(_f1, found, false, all_),
+            f1=self.boot.estimate(f1, found, false, all_),
             delay_median=self._quantile(delays, 0.5),
             delay_p95=self._quantile(delays, 0.95),
             false_rate=self.boot.rate(false, days),
@@ -157,15 +158,22 @@ class _Table:
         """The delay that ``share`` of the found do not exceed."""
         if not delays:
             return NOTHING
-        delays = sorted(delays, key=lambda pair: pair[1])
-        block = np.array([at for at, _ in delays])
-        value = np.array([minutes for _, minutes in delays])
-        drawn = [
-            _weighted(value, weights[:, block].astype(np.float64), share)
-            for weights in self.boot.weights()
-        ]
-        whole = _weighted(value, np.ones((1, len(value))), share)
-        return interval(float(whole[0]), np.concatenate(drawn) if drawn else np.empty(0))
+        block, value = (np.array(column) for column in zip(*delays, strict=True))
+        return interval(*quantile(self.boot, block, value, share))
+
+
+def quantile(
+    boot: Bootstrap, block: NDArray[np.int64], value: Floats, share: float
+) -> tuple[float, Floats]:
+    """What ``share`` of the values (N,) do not exceed, and the same of each sample of ``boot``;
+    ``block`` (N,) says whose they are."""
+    order = np.argsort(value, kind="stable")
+    block, value = block[order], value[order]
+    drawn = [
+        _weighted(value, weights[:, block].astype(np.float64), share) for weights in boot.weights()
+    ]
+    whole = _weighted(value, np.ones((1, len(value))), share)
+    return float(whole[0]), np.concatenate(drawn) if drawn else np.empty(0)
 
 
 def _weighted(value: Floats, weights: NDArray[np.float64], share: float) -> Floats:
@@ -177,7 +185,8 @@ def _weighted(value: Floats, weights: NDArray[np.float64], share: float) -> Floa
     return np.where(total[:, -1] > 0, result, np.nan)
 
 
-def _f1(sums: Floats) -> Floats:
+def f1(sums: Floats) -> Floats:
+    """Of found incidents, false alarms and all incidents."""
     found, false, all_ = sums
     return np.asarray(2 * found / (all_ + found + false), np.float64)
 

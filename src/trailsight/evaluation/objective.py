@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.contracts.series import SeriesKey
-from trailsight.evaluation.bootstrap import Bootstrap, Estimate, Floats
+from trailsight.evaluation.bootstrap import Bootstrap, Estimate, Floats, ratio
 from trailsight.evaluation.incident import Incident
 
 
@@ -79,12 +79,9 @@ class Yardstick:
         """How much more is found than by the ``other``: paired, on the same incidents, so that what
         is hard for both is not taken for a difference."""
         every = self._sums(None, boot)
-        return boot.estimate(_less, self._sums(found, boot), self._sums(other, boot), every)
+        sides = [(self._sums(one, boot), every) for one in (found, other)]
+        return boot.difference(ratio, *sides)
 
     def _sums(self, found: NDArray[np.bool_] | None, boot: Bootstrap) -> Floats:
         weight = self.weight if found is None else self.weight * found
         return np.asarray(np.bincount(self.block, weight, boot.blocks), np.float64)
-
-
-def _less(sums: Floats) -> Floats:
-    return np.asarray((sums[0] - sums[1]) / sums[2], np.float64)

@@ -10,6 +10,7 @@ from trailsight.evaluation.bootstrap import Bootstrap, Estimate
 from trailsight.evaluation.incident import Size
 from trailsight.evaluation.kinds import KINDS
 from trailsight.evaluation.matching import Matched
+from trailsight.evaluation.outcomes import delay_of
 from trailsight.evaluation.regimes import BUSY
 
 SUFFICES = 0.8
@@ -49,9 +50,9 @@ def recall_rows(
     place = {key: i for i, key in enumerate(regime)}
     cells: dict[tuple[str, str, Size], list[tuple[int, int | None]]] = {}
     for matched in injected:
-        for one, findings in zip(matched.incidents, matched.findings, strict=True):
+        for i, one in enumerate(matched.incidents):
             assert one.size is not None, "injected incidents have a size"
-            delay = min((f.alarm.detected_at - one.start for f in findings), default=None)
+            delay = delay_of(matched, i)
             own = regime[one.keys[0]]
             for name in (group_of(own), own):
                 event = (place[one.keys[0]], delay)

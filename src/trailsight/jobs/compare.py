@@ -16,7 +16,8 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.held_tables import Times, suppressed_times
 from trailsight.jobs.life import STATE, Life
 from trailsight.jobs.rescore import Answer, Question, rescore
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import Model
 from trailsight.jobs.windows import Windows
 from trailsight.reporting.agreement import AgreementRow

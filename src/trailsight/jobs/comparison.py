@@ -11,7 +11,8 @@ from typing import Any
 from trailsight.contracts.atomic import replacing_tree
 from trailsight.evaluation.agreement import Verdict
 from trailsight.jobs.compare import Comparison
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.reporting.agreement import MOMENTS, AgreementRow, agreement_table
 from trailsight.reporting.figures.timeline import timeline_figure
 from trailsight.reporting.tracking import RunRecord

@@ -16,9 +16,12 @@ from trailsight.jobs.evaluating.result import BudgetResult, Evaluation, result_o
 from trailsight.jobs.extract import Tick
 from trailsight.jobs.history import History
 from trailsight.jobs.life import Life
-from trailsight.jobs.settings import ScoreSpan, Settings
+from trailsight.jobs.registered import Registered
+from trailsight.jobs.settings import Settings
 from trailsight.jobs.settle import settle
+from trailsight.jobs.spans import ScoreSpan
 from trailsight.jobs.tap import Tap, volume
+from trailsight.jobs.train import Model
 from trailsight.jobs.trial import AtBudget, Ground, prepare, run_trial
 from trailsight.jobs.windows import Windows, resolve
 
@@ -29,40 +32,61 @@ VOLUME_COPIES = 2
 """Copies whose scores are kept for VUS-PR, which is slow."""
 
 
-def evaluated_windows(settings: Settings, data: tuple[int, int]) -> Windows:
+def evaluated_windows(
+    settings: Settings, data: tuple[int, int], registered: Registered | None = None
+) -> Windows:
     """What is learnt from and what is judged: by default the last weeks of the data, with two
     weeks before them.
 
+    Where a ``registered`` model is evaluated, what comes after the minutes that it was learnt from,
+    on ground that is laid by all minutes before.
+
     Raises ``InputError`` for a start outside the data, or data that are too short.
     """
+    if registered is not None:
+        _, learnt_to = registered.settings.train.minutes("model")
+        free = replace(settings, train=replace(settings.train, start=None, end=None))
+        windows = _resolved(free, data, learnt_to)
+        registered.require_before(windows.score_start)
+        return windows
+    return _resolved(settings, data, settings.train.minutes("train")[1])
+
+
+def _resolved(settings: Settings, data: tuple[int, int], learnt_to: int | None) -> Windows:
     options = settings.evaluate
     try:
         span = ScoreSpan(options.start, settings.score.end, settings.score.lateness)
         if options.start is not None:
             return resolve(settings.train, span, data)
         last = resolve(settings.train, span, data).score_end
-        return resolve(settings.train, span, data, _begin(settings, data[0], last))
+        return resolve(settings.train, span, data, _begin(settings, data[0], last, learnt_to))
     except InputError as error:
         told = [text.replace("score.start", "evaluate.start")
                 for text in (error.field, error.problem, error.remedy)]  # fmt: skip
         raise InputError(*told) from None
 
 
-def _begin(settings: Settings, first: int, last: int) -> int | None:
+def _begin(settings: Settings, first: int, last: int, learnt_to: int | None) -> int | None:
     """The first judged minute: a midnight, with enough before it where there is enough at all; None
     where there is next to nothing: as ``score`` would begin."""
-    train_start, train_end = settings.train.minutes("train")
+    train_start, _ = settings.train.minutes("train")
     begin = max(first, train_start or first)
-    start = max(last - settings.evaluate.weeks * WEEK, begin + LEARNT, train_end or begin)
+    least = max(begin, learnt_to or begin)
+    start = max(last - settings.evaluate.weeks * WEEK, begin + LEARNT, least)
     start += -start % MINUTES_A_DAY
     if start >= last:
-        start = (begin + last) // 2 // MINUTES_A_DAY * MINUTES_A_DAY
+        start = max((least + last) // 2 // MINUTES_A_DAY * MINUTES_A_DAY, least)
     return start if start > begin else None
 
 
-def evaluate(settings: Settings, windows: Windows, tick: Tick = silent) -> Evaluation:
+def evaluate(
+    settings: Settings, windows: Windows, tick: Tick = silent, model: Model | None = None
+) -> Evaluation:
     """Replays ``windows`` under every budget, on the history as it is and on copies with incidents,
-    and judges what is told by all that is known. Nothing is written."""
+    and judges what is told by all that is known. Nothing is written.
+
+    ``model`` scores as it is; None: baselines are learnt as ``settings`` say.
+    """
     options, rules = settings.evaluate, settings.alerting
     store = ActivityStore(settings.activity)
     history = History.read(store, settings.series, windows)
@@ -78,7 +102,7 @@ def evaluate(settings: Settings, windows: Windows, tick: Tick = silent) -> Evalu
     taps = _taps(ground)
     trial = run_trial(
         ground, settings.detector, rules, budgets, refit_days=refit, policy=settings.policy,
-        taps=taps, tick=tick,
+        taps=taps, tick=tick, model=model,
     )  # fmt: skip
     told = [_told(settings, ground, point, store) for point in trial.points]
     said = opinions(settings, [one for each in told for one in each], windows.score_end)
@@ -102,6 +126,7 @@ def evaluate(settings: Settings, windows: Windows, tick: Tick = silent) -> Evalu
         volume_injected=volume(injected[:VOLUME_COPIES], place, boot) if injected else None,
         choice=choice,
         refit_days=refit,
+        model=model,
     )
 
 

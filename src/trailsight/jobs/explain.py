@@ -21,7 +21,8 @@ from trailsight.jobs.explaining.told import nothing_told, told_of, verdict_of
 from trailsight.jobs.explaining.what_if import Otherwise, to_open, to_stay
 from trailsight.jobs.life import Life
 from trailsight.jobs.minutes import Block
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
 
 

@@ -14,7 +14,8 @@ from trailsight.jobs.extract import Tick
 from trailsight.jobs.graph import draw, incident_graph
 from trailsight.jobs.minutes import Coverage
 from trailsight.jobs.score import Scored
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import MINUTES_A_DAY
 from trailsight.reporting.figures.insight import insight_figure
 

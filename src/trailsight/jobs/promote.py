@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from trailsight.contracts.errors import InputError
-from trailsight.evaluation.verdict import PromoteOptions, beats, estimate_of
+from trailsight.evaluation.outcomes import Outcomes
+from trailsight.evaluation.paired import Paired
+from trailsight.evaluation.verdict import Judgement, PromoteOptions, by_intervals, judged
 from trailsight.jobs.settings import Settings
 from trailsight.reporting.registry import (
     CHALLENGER,
     CHAMPION,
     CONFIGURATION,
+    Evaluation,
     Registry,
     UnreachableError,
     Version,
@@ -47,14 +50,14 @@ def promote(settings: Settings) -> Promotion:
     if champion is None:
         return _crown(registry, version, None, "the first champion: there was none to beat")
     try:
-        better, why = _judged(registry, version, champion, options)
-    except InputError:
+        found = _judged(registry, version, champion, options)
+    except InputError as error:
         if not options.force:
             raise
-        better, why = False, "there is no evaluation of both on the same data"
-    if better or options.force:
-        return _crown(registry, version, champion, why, forced=not better)
-    return Promotion(version, champion, False, why)
+        found = Judgement(False, error.problem)
+    if found.better or options.force:
+        return _crown(registry, version, champion, found.why, forced=not found.better)
+    return Promotion(version, champion, False, found.why)
 
 
 def challenger(registry: Registry, version: str) -> Version | None:
@@ -76,18 +79,12 @@ def of_challenger(found: Version | None) -> str:
 
 def _judged(
     registry: Registry, version: Version, champion: Version, options: PromoteOptions
-) -> tuple[bool, str]:
+) -> Judgement:
     """Whether the version beats the champion, and the numbers that say so: those of the newest
     evaluation of each on the same data."""
-    new, old = (
-        registry.evaluations(one.facts.get(CONFIGURATION, "")) for one in (version, champion)
-    )
+    new, old = (_evaluations(registry, one, other) for one, other in (
+        (version, champion), (champion, version)))  # fmt: skip
     pairs = [(mine, theirs) for mine in new for theirs in old if mine.on == theirs.on]
-    if version.facts.get(CONFIGURATION) == champion.facts.get(CONFIGURATION):
-        return False, (
-            f"it is {champion.name} learnt from other data, the same detector with the same "
-            "parameters, which no evaluation tells apart (promote.force=true has it nevertheless)"
-        )
     if not pairs:
         problem = (
             f"{version.name} and the champion, {champion.name}, have no evaluation on the same "
@@ -95,16 +92,38 @@ def _judged(
         )
         raise InputError("promote", problem, f"evaluate both: {_commands(version, champion)}")
     mine, theirs = pairs[0]
-    name = options.metric
-    estimates = [estimate_of(one.metrics, name) for one in (mine, theirs)]
-    ours, other = estimates
-    if ours is None or other is None:
-        known = sorted(key.removesuffix(".low") for key in mine.metrics if key.endswith(".low"))
-        problem = f"{name!r} has no interval in run {(mine if ours is None else theirs).run}"
-        raise InputError("promote.metric", problem, f"one of {', '.join(known) or 'none'}")
-    better = beats(ours, other, options.better)
-    verb = "beats" if better else "does not beat"
-    return better, f"{name} {ours} {verb} the champion's {other}"
+    paired = _paired(registry, mine, theirs, options)
+    found = None if paired is None else judged(paired, options)
+    found = found or by_intervals(mine.metrics, theirs.metrics, options)
+    if found is None:
+        names = {key.removesuffix(".low") for key in mine.metrics if key.endswith(".low")}
+        known = ", ".join(sorted(names)) or "none"
+        problem = f"{options.metric!r} has no interval in the runs {mine.run} and {theirs.run}"
+        raise InputError("promote.metric", problem, f"one of {known}")
+    return found
+
+
+def _evaluations(registry: Registry, one: Version, other: Version) -> tuple[Evaluation, ...]:
+    """Those of the version as it is, then those of its detector learnt as it was chosen, which say
+    nothing of two versions that were chosen alike."""
+    own = registry.evaluations(one.facts["model_version"])
+    configuration = one.facts.get(CONFIGURATION, "")
+    if configuration == other.facts.get(CONFIGURATION):
+        return own
+    return *own, *registry.evaluations(configuration)
+
+
+def _paired(
+    registry: Registry, mine: Evaluation, theirs: Evaluation, options: PromoteOptions
+) -> Paired | None:
+    """Both evaluations, incident by incident; None where one has kept no outcomes."""
+    found = []
+    for one in (mine, theirs):
+        tables = [registry.table(one.run, name) for name in ("incidents", "series")]
+        if tables[1] is None:
+            return None
+        found.append(Outcomes.restore(tables[0] or (), tables[1]))
+    return Paired.of(found[0], found[1], options.seed)
 
 
 def _crown(
@@ -120,7 +139,14 @@ def _named(which: str) -> str:
 
 
 def _commands(*versions: Version) -> str:
-    return ", ".join(f"python -m pipelines.evaluate {_chosen(version)}" for version in versions)
+    """What evaluates all of them on the same data: where they were chosen alike, as they are on
+    what came after the last of them was learnt."""
+    if len({version.facts.get(CONFIGURATION) for version in versions}) > 1:
+        words = [_chosen(version) for version in versions]
+    else:
+        start = max(version.facts["train_end"] for version in versions).replace(" ", "T")
+        words = [f"model={version.number} evaluate.start={start}" for version in versions]
+    return ", ".join(f"python -m pipelines.evaluate {each}" for each in words)
 
 
 def _chosen(version: Version) -> str:

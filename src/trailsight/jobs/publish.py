@@ -28,7 +28,8 @@ from trailsight.jobs.rows import iso, rows_of
 from trailsight.jobs.score import Scored
 from trailsight.jobs.score_report import write_score_report
 from trailsight.jobs.score_run import score_run
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.reporting.table import InsightRow
 
 

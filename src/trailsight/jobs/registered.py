@@ -16,7 +16,8 @@ from trailsight.detector.named import named
 from trailsight.detector.store import load
 from trailsight.jobs.learnt import Learnt
 from trailsight.jobs.predict import series_of
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import LEARNT, Model, least_of
 from trailsight.reporting.registry import UnreachableError
 

@@ -11,7 +11,7 @@ from trailsight.insight.sentence import sentence
 from trailsight.insight.statistics import Averages
 from trailsight.jobs.figures import Drawn, figure_name, incidents_drawn
 from trailsight.jobs.score import Scored
-from trailsight.jobs.settings import minute_of, text_of
+from trailsight.jobs.spans import minute_of, text_of
 from trailsight.reporting.figures.calendar import calendar_drawing
 from trailsight.reporting.figures.incident import MOST, incident_drawing
 from trailsight.reporting.figures.insight import insight_drawing, subtitle, title

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from trailsight.jobs.settings import text_of
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import Windows
 from trailsight.reporting.table import InsightRow
 

@@ -18,7 +18,8 @@ from trailsight.jobs.report_insights import (
     insight_table,
 )
 from trailsight.jobs.score import Scored
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import Model
 from trailsight.jobs.windows import length_of
 from trailsight.reporting.report import write_report

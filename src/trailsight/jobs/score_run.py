@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from trailsight.jobs.score import Scored
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.tracked import activity_dataset
 from trailsight.reporting.run import RunRecord
 from trailsight.reporting.table import InsightRow

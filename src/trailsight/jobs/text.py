@@ -3,7 +3,7 @@
 from trailsight.jobs.extract import ExtractSummary
 from trailsight.jobs.publish import Published
 from trailsight.jobs.score import Scored
-from trailsight.jobs.settings import text_of
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import Trained
 from trailsight.jobs.windows import length_of
 

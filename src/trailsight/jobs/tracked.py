@@ -15,7 +15,8 @@ from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.predict import INPUTS, OPTIONAL, OUTPUTS
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import Trained
 from trailsight.reporting.card import model_card
 from trailsight.reporting.registry import CHALLENGER, CONFIGURATION

@@ -23,7 +23,8 @@ from trailsight.contracts.series import SeriesKey
 from trailsight.detector.store import load, save
 from trailsight.jobs.history import called
 from trailsight.jobs.learnt import Learnt
-from trailsight.jobs.settings import Settings, name_of, text_of
+from trailsight.jobs.settings import Settings, name_of
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import Windows, length_of
 
 LEARNT = "learnt"

@@ -28,7 +28,9 @@ from trailsight.jobs.following import Following, Lane
 from trailsight.jobs.ground import Ground, prepare
 from trailsight.jobs.history import History
 from trailsight.jobs.portions import Portion
+from trailsight.jobs.score import ModelOf
 from trailsight.jobs.tap import Tap
+from trailsight.jobs.train import Model
 from trailsight.jobs.windows import MINUTES_A_DAY
 
 __all__ = ["AtBudget", "Ground", "Trial", "alarms_of", "at_budget", "prepare", "run_trial"]
@@ -84,12 +86,14 @@ def run_trial(
     policy: Policy | None = None,
     taps: Sequence[Tap] = (),
     tick: Tick = silent,
+    model: Model | None = None,
 ) -> Trial:
     """Replays the ground with ``detector``, and judges it under ``rules`` at each of ``budgets``
     (None: as the rules are).
 
     ``refit_days`` is the schedule on which baselines are learnt anew; None: once, from all before.
-    ``taps`` keep the scores of some series: of the history as it is, then of each copy.
+    ``model`` scores in place of all that, as it is. ``taps`` keep the scores of some series: of
+    the history as it is, then of each copy.
     """
     each = [rules] if budgets is None else [at_budget(rules, one) for one in budgets]
     copies = [_Source(ground.history.having(copy.panel)) for copy in ground.copies]
@@ -100,7 +104,8 @@ def run_trial(
         if taps
         else lanes
     )
-    model_of = learner(detector, rules, ground.history)
+    learnt = learner(detector, rules, ground.history)
+    model_of: ModelOf = learnt if model is None else lambda _: model
     replay(lanes, ground.windows, model_of, refit_days, policy or Policy(), tick)
     return Trial(tuple(_judged(ground, i, lanes[0], lanes[1:]) for i in range(len(each))))
 

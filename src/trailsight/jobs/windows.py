@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from trailsight.contracts.errors import InputError
-from trailsight.jobs.settings import ScoreSpan, TrainSpan, text_of
+from trailsight.jobs.spans import ScoreSpan, TrainSpan, text_of
 from trailsight.series.excluded import Excluded
 
 MINUTES_A_DAY = 1440

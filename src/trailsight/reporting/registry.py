@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from trailsight.contracts.errors import InputError
 from trailsight.reporting.quiet import quiet, reason, unreachable
@@ -116,6 +117,17 @@ class Registry:
                 for one in runs
                 if EVALUATED_ON in one.data.tags
             )
+
+    def table(self, run: str, name: str) -> list[dict[str, Any]] | None:
+        """The rows of a table of a run; None where the run has none of that name."""
+        import pyarrow.parquet as pq
+
+        with self._asked() as client, TemporaryDirectory(prefix="trailsight-") as folder:
+            path = f"tables/{name}.parquet"
+            if path not in [one.path for one in client.list_artifacts(run, "tables")]:
+                return None
+            table = pq.read_table(client.download_artifacts(run, path, folder))
+            return list(table.to_pylist())
 
     def promote(self, version: Version, why: str) -> None:
         """Makes ``version`` the champion; ``why`` stands on it."""

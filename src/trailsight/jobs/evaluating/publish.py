@@ -117,7 +117,7 @@ def metrics(found: Evaluation) -> dict[str, float]:
 def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str]) -> RunRecord:
     windows = found.windows
     return RunRecord(
-        name=f"evaluate {settings.detector_name}",
+        name=f"evaluate {found.model.version if found.model else settings.detector_name}",
         stage="evaluate",
         params=settings.parameters(),
         config_yaml=settings.config,
@@ -126,7 +126,12 @@ def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str])
         tags={
             "detector": settings.detector_name,
             "policy": settings.policy.digest,
-            CONFIGURATION: configuration(describe(settings, windows, {})),
+            CONFIGURATION: (
+                configuration(describe(settings, windows, {}))
+                if found.model is None
+                else found.model.version
+            ),
+            **_registered(found),
             EVALUATED_ON: evaluated_on(settings, found),
         },
         datasets=[activity_dataset(settings, windows.train_start, windows.score_end, "evaluation")],
@@ -134,6 +139,13 @@ def _run(settings: Settings, found: Evaluation, folder: Path, tables: list[str])
         report=folder / "report.html",
         files=[folder / "summary.json"],
     )
+
+
+def _registered(found: Evaluation) -> dict[str, str]:
+    one = found.model
+    if one is None:
+        return {}
+    return {"model_version": one.version, "registered_model": str(one.registered)}
 
 
 def _by_week(found: Evaluation) -> list[tuple[int, float]]:
@@ -154,7 +166,15 @@ def evaluated_on(settings: Settings, found: Evaluation) -> str:
     parts = (
         days, asdict(windows), asdict(settings.series), found.refit_days, found.now.budget,
         settings.policy.decisive(),
-        [(one.keys, one.start, one.end, one.verdict) for one in found.known.all],
+        [(one.keys, one.start, one.end, one.verdict) for one in found.known.labels],
+        _verdicts(settings),
         [[(one.keys, one.start, one.calls) for one in c.incidents] for c in found.ground.copies],
     )  # fmt: skip
     return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+def _verdicts(settings: Settings) -> bytes:
+    """Of the file: which of its verdicts speak of a replay depends on what the replay tells."""
+    path = settings.evaluate.feedback
+    content = b"" if path is None else Path(path).expanduser().read_bytes()
+    return blake2b(content, digest_size=8).digest()

@@ -21,7 +21,8 @@ from trailsight.jobs.evaluating.sections import (
     interval_of,
     verdicts_section,
 )
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import length_of
 from trailsight.reporting.evaluation_sections import (
     budget_section,
@@ -36,12 +37,17 @@ UNITS = {
 }
 
 
+def _subject(settings: Settings, found: Evaluation) -> str:
+    one = found.model
+    return settings.detector_name if one is None else f"{one.registered} ({one.version})"
+
+
 def report_of(settings: Settings, found: Evaluation) -> Report:
     """What people read about it."""
     windows = found.windows
     span = length_of(windows.score_end - windows.score_start)
     return Report(
-        title=f"Evaluation of {settings.detector_name}",
+        title=f"Evaluation of {_subject(settings, found)}",
         subtitle=(
             f"{text_of(windows.score_start)} to {text_of(windows.score_end)} UTC ({span}), "
             f"{len(found.ground.regime):,} series"

@@ -9,11 +9,13 @@ from trailsight.evaluation.choice import Choice
 from trailsight.evaluation.incident import Verdict
 from trailsight.evaluation.matching import Matched
 from trailsight.evaluation.metrics import Measured, measure
+from trailsight.evaluation.outcomes import Outcomes, outcomes
 from trailsight.evaluation.recall import RecallRow, overall, recall_rows
 from trailsight.evaluation.verdicts import verdicts
 from trailsight.insight.record import Insight
 from trailsight.jobs.evaluating.known import Knowledge
 from trailsight.jobs.ground import Ground
+from trailsight.jobs.train import Model
 from trailsight.jobs.trial import AtBudget, alarms_of
 from trailsight.jobs.windows import Windows
 
@@ -36,6 +38,7 @@ class BudgetResult:
     recall: Estimate | None
     """On injected incidents; None where none was injected."""
     sizes: tuple[RecallRow, ...]
+    outcomes: Outcomes
 
     @property
     def budget(self) -> float:
@@ -59,6 +62,8 @@ class Evaluation:
     volume_injected: Estimate | None
     choice: Choice | None
     refit_days: int | None
+    model: Model | None = None
+    """The registered one that was evaluated as it is; None: baselines were learnt."""
 
     @property
     def now(self) -> BudgetResult:
@@ -95,6 +100,14 @@ def result_of(
         false_rate=measured.total.false_rate if known.labels else doubtful,
         recall=overall(point.injected, ground.regime, boot) if ground.copies else None,
         sizes=recall_rows(point.injected, ground.regime, boot),
+        outcomes=outcomes(
+            matched if known.labels else None,
+            point.injected,
+            alarms,
+            matched.false if known.labels else unproven,
+            ground.regime,
+            matched.days,
+        ),
     )
 
 

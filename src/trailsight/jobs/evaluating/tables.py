@@ -122,11 +122,14 @@ def metric_rows(found: Evaluation) -> Rows:
 
 def write_tables(found: Evaluation, folder: Path) -> dict[str, Path]:
     """Writes all of them into ``folder``; returns the Parquet files by name."""
+    incidents, series = found.now.outcomes.rows()
     made = {
         "budgets": budget_rows(found),
         "insights": insight_rows(found),
         "recall": recall_table(found),
         "metrics": metric_rows(found),
+        "incidents": incidents,
+        "series": series,
     }
     return {name: _written(rows, folder / name) for name, rows in made.items() if rows}
 
@@ -142,11 +145,19 @@ def _written(rows: Sequence[dict[str, Any]], path: Path) -> Path:
     return path.with_suffix(".parquet")
 
 
+def _learnt(found: Evaluation) -> list[str]:
+    if found.model is not None:
+        span = (found.model.meta[f"train_{end}"] for end in ("start", "end"))
+        return [f"{text.replace(' ', 'T')}:00Z" for text in span]
+    return [iso(found.windows.train_start), iso(found.windows.train_end)]
+
+
 def setting(found: Evaluation) -> dict[str, Any]:
     """What was evaluated on what, for the record."""
     ground = found.ground
     return {
-        "train": [iso(found.windows.train_start), iso(found.windows.train_end)],
+        "train": _learnt(found),
+        "registered_model": found.model and found.model.registered,
         "judged": [iso(found.windows.score_start), iso(found.windows.score_end)],
         "refit_days": found.refit_days,
         "series": len(ground.regime),

@@ -8,7 +8,8 @@ from trailsight.evaluation.verdicts import tally
 from trailsight.insight.record import Insight
 from trailsight.jobs.evaluating.publish import PublishedEvaluation
 from trailsight.jobs.evaluating.result import BudgetResult, Evaluation, overlap
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import length_of
 
 SHOWN = 12
@@ -24,10 +25,9 @@ def of_evaluation(settings: Settings, found: Evaluation, published: PublishedEva
 def _lines(settings: Settings, found: Evaluation, published: PublishedEvaluation) -> Iterator[str]:
     windows, ground, known = found.windows, found.ground, found.known
     span = length_of(windows.score_end - windows.score_start)
-    refit = "learnt once" if found.refit_days is None else _every(found.refit_days)
     yield (
         f"Evaluated  {text_of(windows.score_start)} to {text_of(windows.score_end)} UTC ({span}), "
-        f"{len(ground.regime):,} series, with {settings.detector_name}, {refit}"
+        f"{len(ground.regime):,} series, with {_scorer(settings, found)}"
     )
     if known.labels:
         true = sum(1 for one in known.labels if one.verdict == "true")
@@ -58,6 +58,15 @@ def _lines(settings: Settings, found: Evaluation, published: PublishedEvaluation
     yield f"Tables     {published.folder}"
     if published.run is not None:
         yield f"MLflow     {published.run}"
+
+
+def _scorer(settings: Settings, found: Evaluation) -> str:
+    one = found.model
+    if one is not None:
+        learnt = one.meta["train_end"]
+        return f"{one.registered} ({one.version}, learnt to {learnt} and not refit)"
+    refit = "learnt once" if found.refit_days is None else _every(found.refit_days)
+    return f"{settings.detector_name}, {refit}"
 
 
 def _every(days: int) -> str:

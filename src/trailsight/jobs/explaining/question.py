@@ -7,7 +7,7 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.explaining.options import TYPES, ExplainOptions
-from trailsight.jobs.settings import minute_of, text_of
+from trailsight.jobs.spans import minute_of, text_of
 
 AWS = ".amazonaws.com"
 EXAMPLE = "api=RunInstances at=2026-03-23T13:33"

@@ -8,7 +8,7 @@ from trailsight.jobs.explaining.answer import Answer
 from trailsight.jobs.explaining.text_guards import guards
 from trailsight.jobs.explaining.text_what_if import what_if
 from trailsight.jobs.explaining.text_windows import windows
-from trailsight.jobs.settings import text_of
+from trailsight.jobs.spans import text_of
 from trailsight.reporting.words import duration, printable, rarity, rate, service
 
 STATUS = {

@@ -1,7 +1,7 @@
 """The guards of an answer, each with what it asks and what there was."""
 
 from trailsight.jobs.explaining.answer import Answer
-from trailsight.jobs.settings import text_of
+from trailsight.jobs.spans import text_of
 from trailsight.reporting.words import rate
 
 WHY = {

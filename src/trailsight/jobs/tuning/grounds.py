@@ -7,7 +7,8 @@ from trailsight.contracts.errors import InputError
 from trailsight.jobs.evaluate import evaluated_windows
 from trailsight.jobs.evaluating.known import opinions, read_known
 from trailsight.jobs.history import History
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.tuning.course import Course
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows, length_of
 

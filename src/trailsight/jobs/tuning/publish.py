@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from trailsight.contracts.atomic import replacing_tree, write_bytes
 from trailsight.evaluation.bootstrap import Estimate
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.tuning.best import experiment, overrides
 from trailsight.jobs.tuning.report import report_of
 from trailsight.jobs.tuning.result import Both, Sweep

@@ -12,7 +12,8 @@ from trailsight.contracts.report import (
     Tile,
 )
 from trailsight.contracts.sweep import SweepCurve, TrialPoint
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.tuning.result import Sweep
 from trailsight.jobs.tuning.tables import compared, trials_table
 from trailsight.jobs.tuning.verdict import verdict

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from trailsight.jobs.settings import Settings, text_of
+from trailsight.jobs.settings import Settings
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.tuning.best import overrides
 from trailsight.jobs.tuning.publish import PublishedSweep
 from trailsight.jobs.tuning.result import Both, Judged, Sweep

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.figure import CalendarGraph
 from trailsight.contracts.series import ERROR_RATE
-from trailsight.reporting.figures.canvas import COUNTS, INK, INSIGHT, MUTED, svg
+from trailsight.reporting.figures.canvas import COUNTS, INK, INSIGHT, MUTED, shown, svg
+from trailsight.reporting.words import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +29,17 @@ def calendar_drawing(graph: CalendarGraph) -> bytes:
     return svg(lambda figure: _draw(figure, graph), *INCHES)
 
 
+def calendar_figure(graph: CalendarGraph, name: str) -> "Figure":
+    """The same under a title, for a notebook."""
+
+    def draw(figure: "Figure") -> None:
+        place: dict[str, Any] = {"va": "top", "color": INK, "parse_math": False}
+        figure.text(0.012, 0.975, printable(name), size=12, weight="bold", **place)
+        _draw(figure, graph, top=0.76)
+
+    return shown(draw, INCHES[0], INCHES[1] + 0.4)
+
+
 def levels(counts: NDArray[np.float64]) -> NDArray[np.int64]:
     """(L,) the least calls per hour of each level, at most ``LEVELS``; the first is 1."""
     top = max(float(np.nanmax(counts, initial=1.0)), 1.0)
@@ -35,10 +47,10 @@ def levels(counts: NDArray[np.float64]) -> NDArray[np.int64]:
     return least[least <= top].astype(np.int64)
 
 
-def _draw(figure: "Figure", graph: CalendarGraph) -> None:
+def _draw(figure: "Figure", graph: CalendarGraph, top: float = 0.88) -> None:
     from matplotlib.patches import Rectangle
 
-    axes = figure.add_axes((0.055, 0.22, 0.93, 0.66))
+    axes = figure.add_axes((0.055, 0.22, 0.93, top - 0.22))
     least = levels(graph.counts)
     level = np.searchsorted(least, graph.counts, side="right")
     level[np.isnan(graph.counts)] = -1

@@ -6,7 +6,9 @@ ground is clear, and its colours are names that the page's style gives a value
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -93,19 +95,50 @@ def _rounded(number: re.Match[str]) -> str:
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
-def _drawn(draw: Draw, width: float, height: float, dpi: int, kind: str) -> bytes:
+def shown(draw: Draw, width: float, height: float) -> "Figure":
+    """What ``draw`` draws, as a figure of ``width`` by ``height`` inches on white, to be kept."""
+    with _plain():
+        figure = _shown_type()(figsize=(width, height), dpi=100, facecolor="white")
+        draw(figure)
+    return figure
+
+
+@cache
+def _shown_type() -> "type[Figure]":
+    """A figure that a notebook shows whether or not pyplot is there."""
+    from matplotlib.figure import Figure
+
+    class Shown(Figure):
+        def _repr_png_(self) -> bytes:
+            target = BytesIO()
+            with _plain():
+                self.savefig(target, format="png")
+            return target.getvalue()
+
+    return Shown
+
+
+@contextmanager
+def _plain() -> Iterator[None]:
+    """The same style whatever the reader's matplotlibrc says."""
     import warnings
 
     import matplotlib as mpl
-    from matplotlib.figure import Figure
 
-    target = BytesIO()
     with warnings.catch_warnings(), mpl.rc_context():
-        mpl.rcdefaults()  # whatever the reader's matplotlibrc says
+        mpl.rcdefaults()
         mpl.rcParams["svg.fonttype"], mpl.rcParams["svg.hashsalt"] = "none", "trailsight"
         mpl.rcParams["text.color"] = mpl.rcParams["axes.labelcolor"] = INK
         mpl.rcParams["font.family"] = "DejaVu Sans"
         warnings.filterwarnings("ignore", message="Glyph")  # a box for a letter the font lacks
+        yield
+
+
+def _drawn(draw: Draw, width: float, height: float, dpi: int, kind: str) -> bytes:
+    from matplotlib.figure import Figure
+
+    target = BytesIO()
+    with _plain():
         figure = Figure(figsize=(width, height), dpi=dpi)
         draw(figure)
         if kind == "png":

@@ -17,6 +17,7 @@ from trailsight.reporting.figures.canvas import (
     RANGE,
     STEPS,
     bare,
+    shown,
     svg,
 )
 from trailsight.reporting.words import printable, shortened
@@ -39,14 +40,29 @@ def budget_drawing(curve: BudgetCurve) -> bytes:
     return svg(lambda figure: _budget(figure, curve), 8.0, 4.2)
 
 
+def budget_figure(curve: BudgetCurve) -> "Figure":
+    """The same for a notebook."""
+    return shown(lambda figure: _budget(figure, curve), 8.0, 4.2)
+
+
 def calibration_drawing(curves: Sequence[CalibrationCurve]) -> bytes:
     """Stated against realised false alarms on equal logarithmic axes, as an SVG."""
     return svg(lambda figure: _calibration(figure, curves), 6.4, 5.0)
 
 
+def calibration_figure(curves: Sequence[CalibrationCurve]) -> "Figure":
+    """The same for a notebook."""
+    return shown(lambda figure: _calibration(figure, curves), 6.4, 5.0)
+
+
 def recall_drawing(curves: Sequence[RecallCurve], size: str) -> bytes:
     """Recall by size, a line each, as an SVG; ``size`` is what the axis counts."""
     return svg(lambda figure: _recall(figure, curves, size), 8.0, 4.2)
+
+
+def recall_figure(curves: Sequence[RecallCurve], size: str) -> "Figure":
+    """The same for a notebook."""
+    return shown(lambda figure: _recall(figure, curves, size), 8.0, 4.2)
 
 
 def _budget(figure: "Figure", curve: BudgetCurve) -> None:

@@ -12,6 +12,7 @@ from trailsight.reporting.figures.canvas import (
     PERIOD,
     STEPS,
     bare,
+    shown,
     svg,
 )
 from trailsight.reporting.figures.clock import clock
@@ -36,6 +37,12 @@ def fleet_drawing(graph: FleetGraph) -> bytes:
     """Draws ``graph`` as an SVG for a report."""
     height = HEAD + FOOT + LANE * max(len(graph.services), 1)
     return svg(lambda figure: _draw(figure, graph, height), WIDTH, height)
+
+
+def fleet_figure(graph: FleetGraph) -> "Figure":
+    """The same for a notebook."""
+    height = HEAD + FOOT + LANE * max(len(graph.services), 1)
+    return shown(lambda figure: _draw(figure, graph, height), WIDTH, height)
 
 
 def _draw(figure: "Figure", graph: FleetGraph, height: float) -> None:

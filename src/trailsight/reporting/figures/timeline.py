@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trailsight.contracts.atomic import write_bytes
 from trailsight.reporting.agreement import AgreementRow, moment
-from trailsight.reporting.figures.canvas import COUNTS, INK, INSIGHT, MUTED, png
+from trailsight.reporting.figures.canvas import COUNTS, INK, INSIGHT, MUTED, png, shown
 from trailsight.reporting.words import printable, service, shortened
 
 if TYPE_CHECKING:
@@ -50,6 +50,19 @@ def timeline_figure(
     return len(shown), len(lanes)
 
 
+def timeline_shown(
+    rows: Sequence[AgreementRow], start: int, end: int, who: str = "AWS"
+) -> "Figure":
+    """The same for a notebook; ``who`` stands in AWS's place."""
+    lanes = _lanes(rows)
+    few = lanes[:MOST]
+    height = HEAD + LANE * max(len(few), 1) + FOOT
+    return shown(
+        lambda figure: _draw(figure, few, (start, end), height, len(lanes), who),
+        WIDTH / 100, height / 100,
+    )  # fmt: skip
+
+
 def _lanes(rows: Sequence[AgreementRow]) -> list[tuple[Lane, list[AgreementRow]]]:
     lanes: dict[Lane, list[AgreementRow]] = {}
     for row in rows:
@@ -72,22 +85,30 @@ def _draw(
     span: tuple[int, int],
     height: int,
     total: int,
+    who: str = "AWS",
 ) -> None:
     start, end = span
     axes = figure.add_axes(
         (LEFT / WIDTH, FOOT / height, 1 - (LEFT + RIGHT) / WIDTH, 1 - (HEAD + FOOT) / height)
     )
     few = f"; {len(lanes)} of {total} series" if len(lanes) < total else ""
-    title = f"AWS's Insights and ours, {moment(start)} to {moment(end)} UTC{few}"
+    whose = f"{who}'s Insights" if who == "AWS" else f"Insights of {who}"
+    title = f"{whose} and ours, {moment(start)} to {moment(end)} UTC{few}"
     figure.text(0.014, 1 - 24 / height, title, size=13.5, weight="bold", va="center", color=INK)
-    for place, colour, side in ((0.014, AWS, "AWS"), (0.074, OURS, "ours")):
+    apart = 0.02 + 0.0105 * len(who)
+    for place, colour, side in ((0.014, AWS, who), (0.014 + apart, OURS, "ours")):
         figure.text(
             place, 1 - 56 / height, f"■ {side}", size=11, va="center", color=colour, weight="bold"
         )
     figure.text(
-        0.14, 1 - 56 / height, "shaded: told by one side alone", size=10, va="center", color=MUTED
+        0.08 + apart,
+        1 - 56 / height,
+        "shaded: told by one side alone",
+        size=10,
+        va="center",
+        color=MUTED,
     )
-    seen: set[tuple[int, str | None]] = set()
+    seen: set[tuple[int, str, str | None]] = set()
     for number, (lane, rows) in enumerate(lanes):
         if _rank(rows) < 2:
             axes.axhspan(number - 0.5, number + 0.5, color=ALONE, lw=0, zorder=0)
@@ -97,10 +118,11 @@ def _draw(
                 (row.ours_start, row.ours_end, row.ours_id, OURS, number + 0.19),
             )
             for began, ended, name, side_colour, middle in sides:
-                if began is not None and (number, name) not in seen:
-                    seen.add((number, name))
+                # Two sides that begin alike may have the same id, where both are Trailsight's.
+                if began is not None and (number, side_colour, name) not in seen:
+                    seen.add((number, side_colour, name))
                     _bar(axes, span, began, ended, side_colour, middle)
-        _words(axes, number, lane, rows)
+        _words(axes, number, lane, rows, who)
     axes.set_xlim(start, end)
     axes.set_ylim(max(len(lanes), 1) - 0.5, -0.5)
     axes.set_yticks([])
@@ -124,7 +146,7 @@ def _bar(
     )  # fmt: skip
 
 
-def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow]) -> None:
+def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow], who: str) -> None:
     account, region, source, name, _, _, code = lane
     what = shortened(printable(f"{service(source)} {name}"), 42)
     where = shortened(printable(f"{account} {region} {code}".rstrip()), 54)
@@ -133,7 +155,7 @@ def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow]) 
     for at, below, words, size, colour in (
         (left, -0.19, what, 10, INK),
         (left, 0.21, where, 8, MUTED),
-        (1.012, 0.0, _verdicts(rows), 9, INK),
+        (1.012, 0.0, _verdicts(rows, who), 9, INK),
     ):
         axes.text(
             at, number + below, words, size=size, color=colour, va="center", transform=place,
@@ -141,12 +163,14 @@ def _words(axes: "Axes", number: int, lane: Lane, rows: Sequence[AgreementRow]) 
         )  # fmt: skip
 
 
-def _verdicts(rows: Sequence[AgreementRow]) -> str:
+def _verdicts(rows: Sequence[AgreementRow], who: str) -> str:
     told = {"both": 0, "only AWS": 0, "only ours": 0}
     for row in rows:
         told["both" if row.verdict.startswith("part") else row.verdict.replace("_aws", " AWS")
              .replace("_ours", " ours")] += 1  # fmt: skip
-    return "\n".join(f"{number} {name}" for name, number in told.items() if number)
+    return "\n".join(
+        f"{number} {name.replace('AWS', who)}" for name, number in told.items() if number
+    )
 
 
 def _clock(axes: "Axes", start: int, end: int) -> None:
