@@ -63,21 +63,16 @@ ts.show(by.rename_axis("called").rename_axis(None, axis=1), out / "01_how_busy.c
 
 
 # %%
-def calendar(row: pd.Series) -> ts.View:
-    """The series of a row."""
-    return panel.pick(row["event_name"], account=row["account"], region=row["region"], type="calls")
-
-
 def weekday_factor(row: pd.Series) -> float:
     """Calls on a weekday against calls on a day of the weekend."""
-    daily = calendar(row).per(1440).iloc[:, 0]
+    daily = panel.pick(row).per(1440).iloc[:, 0]
     weekend = daily.index.day_of_week > 4
     return float(daily[~weekend].mean() / max(daily[weekend].mean(), 1e-9))
 
 
 busiest = series[series["insight_type"] == "ApiCallRateInsight"].head(8)
 factor = busiest.apply(weekday_factor, axis=1)
-ts.show(calendar(busiest.loc[factor.idxmax()]).plot(), out / "01_calendar_rhythm.png")
+ts.show(panel.pick(busiest.loc[factor.idxmax()]).plot(), out / "01_calendar_rhythm.png")
 
 # %% [markdown]
 # ## Failures
@@ -117,9 +112,7 @@ ts.show(told[[*columns, "peak_bans"]], out / "01_episodes.csv")
 
 # %%
 one = told.loc[(told["end"].fillna(store.span[1]) - told["start"]).idxmax()]
-error = {"error": one["error_code"]} if isinstance(one["error_code"], str) else {}
-which = {"account": one["account"], "region": one["region"], "type": one["insight_type"], **error}
-ts.show(panel.pick(one["event_name"], **which).plot(told), out / "01_calendar_episode.png")
+ts.show(panel.pick(one).plot(told), out / "01_calendar_episode.png")
 
 # %% [markdown]
 # Whether these are the right ones, and how to have more or fewer of them: `02_tune_detector`.

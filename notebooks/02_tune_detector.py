@@ -47,17 +47,6 @@ ts.show(told[[*columns, "peak_bans"]], out / "02_episodes.csv")
 
 
 # %%
-def of(row: pd.Series) -> dict[str, str]:
-    """What picks the series of a row."""
-    error = {"error": row["error_code"]} if isinstance(row["error_code"], str) else {}
-    return {
-        "account": row["account"],
-        "region": row["region"],
-        "type": row["insight_type"],
-        **error,
-    }
-
-
 def around(row: pd.Series, hours: int) -> dict[str, pd.Timestamp]:
     """Hours before an episode and after it."""
     margin, last = pd.Timedelta(hours=hours), row["end"] if pd.notna(row["end"]) else row["start"]
@@ -66,20 +55,20 @@ def around(row: pd.Series, hours: int) -> dict[str, pd.Timestamp]:
 
 def swing(row: pd.Series) -> float:
     """How far what is expected moves around its mean."""
-    expected = scores.frame(row["event_name"], **of(row))["expected"]
+    expected = scores.frame(row)["expected"]
     return float(expected.std() / expected.mean())
 
 
 busiest = scores.series().nlargest(8, "calls")
 busy = busiest.loc[busiest.apply(swing, axis=1).idxmax()]
-ts.show(scores.plot(busy["event_name"], **of(busy)), out / "02_series.png")
+ts.show(scores.plot(busy), out / "02_series.png")
 
 # %% [markdown]
 # And the episode that is furthest from what was expected, six hours around it:
 
 # %%
 one = told.loc[(told["observed"] - told["expected"]).abs().idxmax()]
-ts.show(scores.plot(one["event_name"], **of(one), **around(one, 6)), out / "02_episode.png")
+ts.show(scores.plot(one, **around(one, 6)), out / "02_episode.png")
 
 # %% [markdown]
 # ## A knob of the rules: the budget
@@ -122,7 +111,7 @@ quick = store.fit("seasonal_counts", until=week, half_life_days=3.0)
 flat = store.fit("flat_rate", until=week)
 days = {"start": week + pd.Timedelta(days=2), "end": week + pd.Timedelta(days=4)}
 others = [quick.score(), flat.score()]
-both = scores.plot(busy["event_name"], **of(busy), **days, beside=others[1])
+both = scores.plot(busy, **days, beside=others[1])
 ts.show(both, out / "02_two_detectors.png")
 
 # %%

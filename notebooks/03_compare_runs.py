@@ -96,15 +96,14 @@ def insights(name: str) -> pd.DataFrame:
     return mine.assign(start=pd.to_datetime(mine["start"]), end=pd.to_datetime(mine["end"]))
 
 
-key = ["account", "region", "event_name", "error_code", "insight_type", "direction"]
-both = insights(first).merge(insights(second), "outer", key, suffixes=("", "_2"), indicator="by")
-both["by"] = both["by"].map({"left_only": first, "right_only": second, "both": "both"})
-both["start"], both["end"] = (
-    both["start"].fillna(both["start_2"]),
-    both["end"].fillna(both["end_2"]),
+key = ["account", "region", "event_source", "event_name", "category", "insight_type", "error_code"]
+both = insights(first).merge(
+    insights(second), "outer", [*key, "direction"], suffixes=("", "_2"), indicator="by"
 )
-both["bans"] = both["peak_bans"].fillna(both["peak_bans_2"])
-shown = ["by", "start", "event_name", "error_code", "direction", "bans"]
+both["by"] = both["by"].map({"left_only": first, "right_only": second, "both": "both"})
+for name in ("start", "end", "peak_bans"):
+    both[name] = both[name].fillna(both[f"{name}_2"])
+shown = ["by", "start", "event_name", "error_code", "direction", "peak_bans"]
 ts.show(both.sort_values(["by", "start"])[shown].reset_index(drop=True), out / "03_told_by.csv")
 
 # %% [markdown]
@@ -112,10 +111,8 @@ ts.show(both.sort_values(["by", "start"])[shown].reset_index(drop=True), out / "
 
 # %%
 alone = both[both["by"] != "both"]
-one = (alone if len(alone) else both).sort_values("bans").iloc[-1]
-which = {"account": one["account"], "region": one["region"], "type": one["insight_type"]}
-which |= {"error": one["error_code"]} if isinstance(one["error_code"], str) else {}
-view = store.panel(one["event_name"], **which)
+one = (alone if len(alone) else both).sort_values("peak_bans").iloc[-1]
+view = store.panel(one)
 scores = {name: store.backtest(name, start=week, view=view) for name in detectors}
 margin = pd.Timedelta(hours=12)
 ts.show(
@@ -145,7 +142,7 @@ ts.show(
 
 # %%
 for name in detectors:
-    why = store.explain(one["event_name"], minute, name, start=week, **which)
+    why = store.explain(one, minute, name, start=week)
     ts.show(f"{name}\n\n{why}", out / f"03_why_{name}.txt")
 
 # %% [markdown]

@@ -79,9 +79,7 @@ def test_what_is_published_is_explained_and_compared(store: ts.Store) -> None:
     told = done.insights()
     assert len(told) == len(store.insights()) > 0
     first = told.iloc[0]
-    which = {"account": first["account"], "region": first["region"], "type": first["insight_type"]}
-    why = store.explain(first["event_name"], first["detected_at"], "flat_rate",
-                        start="2026-03-24", **which)  # fmt: skip
+    why = store.explain(first, first["detected_at"], "flat_rate", start="2026-03-24")
     assert why.content()["insight"]
     assert str(why).splitlines()[2].startswith("Insight: part of the ")
     beside = done.compare(done.log_tree)

@@ -50,6 +50,22 @@ def test_frames_hold_what_the_activity_table_holds(store: ts.Store) -> None:
     assert len(view.per(1440)) == 16
 
 
+def test_a_row_of_a_frame_picks_its_series(store: ts.Store) -> None:
+    view = store.panel("AssumeRole")
+    for frame in (view.series(), view.frame().head(3)):
+        for _, row in frame.iterrows():
+            [key] = view.pick(row).keys
+            mine = (row["account"], row["event_name"], row["insight_type"])
+            assert (key.account, key.event_name, key.insight_type) == mine
+            assert key.error_code == (
+                row["error_code"] if isinstance(row["error_code"], str) else None
+            )
+    with pytest.raises(ts.InputError, match="is not among"):
+        store.panel("RunInstances").pick(view.series().iloc[0])
+    with pytest.raises(ts.InputError, match="a row without account, region"):
+        view.pick(view.series()[["calls"]].iloc[0])
+
+
 def test_less_time_holds_fewer_calls(store: ts.Store) -> None:
     view = store.panel("UpdateInstanceInformation")
     day = view.between("2026-03-20", "2026-03-21")

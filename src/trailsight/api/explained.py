@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailsight.api.moment import When, text
+from trailsight.api.pick import key_of
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.explain import explain
 from trailsight.jobs.explaining.answer import Answer
 from trailsight.jobs.explaining.options import ExplainOptions
 from trailsight.jobs.explaining.text import of_explain
 from trailsight.jobs.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,17 @@ class Explanation:
 
 
 def explained(
-    settings: Settings, api: str, at: When, which: Mapping[str, str | None]
+    settings: Settings,
+    api: "str | SeriesKey | pd.Series[Any]",
+    at: When,
+    which: Mapping[str, str | None],
 ) -> Explanation:
     """Explains the minute ``at`` of ``api``."""
+    if not isinstance(api, str):
+        key = key_of(api)
+        own = {"account": key.account, "region": key.region, "type": key.insight_type}
+        which = {**own, "error": key.error_code, **which}
+        api = f"{key.event_source}:{key.event_name}"
     try:
         options = ExplainOptions(api=api, at=text(at), **which)
     except TypeError:

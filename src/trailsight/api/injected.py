@@ -129,7 +129,7 @@ class Injected:
         general = self.settings.alerting if rules is None else rules
         tried = run_trial(
             self.ground, make_detector(detector, **parameters), general, budgets,
-            refit_days=refit_days, policy=self.settings.policy,
+            refit_days=refit_days, policy=replace(self.settings, alerting=general).policy,
         )  # fmt: skip
         options = self.settings.evaluate
         boot = Bootstrap(len(self.ground.regime), options.draws, options.seed)

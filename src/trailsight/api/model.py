@@ -9,7 +9,8 @@ from trailsight.api.family import family
 from trailsight.api.frames import keys_frame
 from trailsight.api.make import make_detector
 from trailsight.api.moment import When, text
-from trailsight.api.scores import Scores, replayed
+from trailsight.api.parts import parts_of
+from trailsight.api.scores import Scores
 from trailsight.api.view import View
 from trailsight.contracts.detector import Detector
 from trailsight.jobs.backtest import learner
@@ -65,9 +66,9 @@ class Model:
         span = ScoreSpan(begin, text(end), score.lateness)
         chosen = resolve(train, span, _data(self.view))
         windows = replace(self.windows, score_start=chosen.score_start, score_end=chosen.score_end)
-        name = name_of(self.detector)
         learnt = self.learnt
-        return replayed(name, self.rules, self.policy, windows, view, lambda _: learnt, None)
+        parts = parts_of(self.rules, self.policy, windows, view, lambda _: learnt, None)
+        return Scores(name_of(self.detector), self.rules, windows, view.keys, parts)
 
 
 def fit(
@@ -92,7 +93,8 @@ def fit(
     train = replace(view.settings.train, start=text(since), end=text(until))
     windows = resolve(train, ScoreSpan(lateness=view.settings.score.lateness), _data(view))
     learnt = learner(built, rules, family(view.history, view.keys))(windows)
-    return Model(built, rules, view.settings.policy, learnt, windows, view)
+    policy = replace(view.settings, alerting=rules).policy
+    return Model(built, rules, policy, learnt, windows, view)
 
 
 def _data(view: View) -> tuple[int, int]:

@@ -7,24 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from trailsight.alerting.policy import Policy
 from trailsight.alerting.rules import Rules
-from trailsight.api.family import family
 from trailsight.api.fleet import fleet_graph
-from trailsight.api.frames import episodes_frame, keys_frame, repeated, times
+from trailsight.api.frames import episodes_frame, repeated, times
 from trailsight.api.moment import When, minute
-from trailsight.api.pick import label, pick
+from trailsight.api.parts import Part, line_of, summary_of
+from trailsight.api.pick import Api, label, pick
 from trailsight.api.save import saved
-from trailsight.api.view import View, several
+from trailsight.api.view import several
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.expected import STAGES
 from trailsight.contracts.figure import ScoreGraph, ScoreLine
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.following import Following
-from trailsight.jobs.minutes import Block, blocks
-from trailsight.jobs.portions import Portion, portions
-from trailsight.jobs.score import ModelOf
 from trailsight.jobs.train import least_of
 from trailsight.jobs.trial import at_budget
 from trailsight.jobs.windows import Windows
@@ -34,19 +29,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-RANGE_BANS = 3.0
-"""What one minute in 1,000 leaves."""
 LONGEST = 14 * 1440
 """Minutes that a figure shows at most, where nobody says which."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A portion of the minutes, as ``score`` divides them."""
-
-    portion: Portion
-    blocks: tuple[Block, ...]
-    version: str
 
 
 @dataclass(frozen=True)
@@ -72,33 +56,9 @@ class Scores:
         ``weekly``), ``calls`` (or errors), ``expected`` of them, ``peak_bans`` and
         ``peak_drop_bans`` of its most unusual rise and drop.
         """
-        frame = keys_frame(self.keys)
-        names = ("calls", "expected", "peak_bans", "peak_drop_bans")
-        rows = {key: i for i, key in enumerate(self.keys)}
-        told = np.zeros((4, len(rows)))
-        stage = [STAGES[0]] * len(rows)
-        for part, block in self._blocks():
-            lead = part.portion.first - block.scores.start
-            counts = _counts(block, part.portion)
-            values = (
-                counts.sum(axis=1),
-                block.scores.expected[:, lead:].sum(axis=1, dtype=np.float64),
-                block.scores.bans[:, lead:].max(axis=1),
-                block.scores.drop_bans[:, lead:].max(axis=1),
-            )  # fmt: skip
-            for i, key in enumerate(block.panel.keys):
-                if key in rows:
-                    at = rows[key]
-                    told[:2, at] += [one[i] for one in values[:2]]
-                    told[2:, at] = np.maximum(told[2:, at], [one[i] for one in values[2:]])
-                    stage[at] = STAGES[block.scores.stage[i]]
-        frame["stage"] = stage
-        for name, values_of in zip(names, told, strict=True):
-            frame[name] = values_of.astype(np.int64) if name == "calls" else values_of
-        order = np.argsort(-np.maximum(told[2], told[3]), kind="stable")
-        return frame.iloc[order].reset_index(drop=True)
+        return summary_of(self.parts, self.keys)
 
-    def frame(self, api: str | None = None, **which: str | None) -> "pd.DataFrame":
+    def frame(self, api: Api = None, **which: str | None) -> "pd.DataFrame":
         """A row for each series and minute, zeros among them.
 
         The seven columns of the key (categories), ``minute`` (UTC), ``calls`` (or errors),
@@ -132,7 +92,7 @@ class Scores:
 
     def plot(
         self,
-        api: str | None = None,
+        api: Api = None,
         *,
         start: When = None,
         end: When = None,
@@ -193,33 +153,8 @@ class Scores:
             raise InputError("rules.min_calls", "decides what is learnt as well", remedy)
         return rules
 
-    def _blocks(self) -> "list[tuple[Part, Block]]":
-        return [(part, block) for part in self.parts for block in part.blocks]
-
     def _line(self, key: SeriesKey) -> "dict[str, NDArray[Any]]":
-        """One series over all scored minutes."""
-        from trailsight.alerting.scales import SCALES
-        from trailsight.detector.likelihood import upper_range
-
-        start, length = self.windows.score_start, self.windows.score_end - self.windows.score_start
-        line: dict[str, NDArray[Any]] = {
-            name: np.zeros(length, np.int64 if name in ("calls", "scale") else np.float32)
-            for name in ("calls", "bans", "drop_bans", "scale")
-        }
-        line |= {name: np.full(length, np.nan, np.float32) for name in ("expected", "size")}
-        for part, block in self._blocks():
-            if key in block.panel.keys:
-                row, first = block.panel.keys.index(key), part.portion.first
-                at = slice(first - start, block.panel.end - start)
-                for name in ("expected", "size", "bans", "drop_bans", "scale"):
-                    line[name][at] = getattr(block.scores, name)[row, first - block.scores.start :]
-                alone = block.panel.take(range(row, row + 1))
-                line["calls"][at] = alone.window(first, alone.end).dense()[0]
-        known = np.isfinite(line["expected"])
-        upper = np.full(length, np.nan)
-        upper[known] = upper_range(line["expected"][known], line["size"][known], RANGE_BANS)
-        scale = np.where(line["bans"] > 0, np.asarray(SCALES)[line["scale"]], 0)
-        return {**line, "upper": upper, "scale": scale}
+        return line_of(self.parts, self.windows, key)
 
     def _drawn(self, key: SeriesKey, start: int, end: int, budget: float | None) -> ScoreLine:
         if key not in self.keys:
@@ -242,29 +177,3 @@ class Scores:
             threshold=rules.open_bans,
             periods=tuple((a, b) for a, b in spans if a < end and b > start),
         )
-
-
-def replayed(
-    name: str,
-    rules: Rules,
-    policy: Policy,
-    windows: Windows,
-    view: View,
-    model_of: ModelOf,
-    refit_days: int | None,
-) -> Scores:
-    """Scores the series of ``view`` as ``score`` does, and keeps what it computed."""
-    history, parts = family(view.history, view.keys), []
-    mine, seen = set(history.panel.keys), set[SeriesKey]()
-    for portion in portions(windows, windows.score_start, refit_days):
-        model = model_of(portion.windows)
-        # What was once seen stays: under other rules an episode of it may still be open.
-        panel = history.panel_of(portion, seen | mine.intersection(model.calibrated.keys))
-        seen |= set(panel.keys)
-        found = tuple(blocks(rules, policy, panel, portion, model.calibrated))
-        parts.append(Part(portion, found, model.version))
-    return Scores(name, rules, windows, view.keys, tuple(parts))
-
-
-def _counts(block: Block, portion: Portion) -> "NDArray[np.int64]":
-    return block.panel.window(portion.first, block.panel.end).dense()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
 from trailsight.activity.store import ActivityStore
 from trailsight.activity.table import ActivityTable
@@ -15,11 +15,14 @@ from trailsight.api.injected import Injected, injected
 from trailsight.api.make import make_detector
 from trailsight.api.model import Model, fit
 from trailsight.api.moment import When, text
+from trailsight.api.parts import parts_of
+from trailsight.api.pick import Api
 from trailsight.api.published import Published, published
 from trailsight.api.runs import Runs, runs
-from trailsight.api.scores import Scores, replayed
+from trailsight.api.scores import Scores
 from trailsight.api.view import View
 from trailsight.contracts.detector import Detector
+from trailsight.contracts.series import SeriesKey
 from trailsight.insight.table import read_episodes
 from trailsight.jobs.backtest import learner
 from trailsight.jobs.chain import Chain
@@ -63,11 +66,11 @@ class Store:
         return first, last
 
     def panel(
-        self, api: str | None = None, *, start: When = None, end: When = None, **which: str | None
+        self, api: Api = None, *, start: When = None, end: When = None, **which: str | None
     ) -> View:
-        """The series of ``api`` (``RunInstances``, ``ec2:RunInstances``; None: all) in the minutes
-        [start, end). ``account``, ``region``, ``error`` (a code) and ``type`` (``calls`` or
-        ``errors``) narrow them. Raises ``InputError`` where nothing is left."""
+        """The series of ``api`` (``RunInstances``, ``ec2:RunInstances``, a row of a frame; None:
+        all) in the minutes [start, end). ``account``, ``region``, ``error`` (a code) and ``type``
+        (``calls`` or ``errors``) narrow them. Raises ``InputError`` where nothing is left."""
         return self._all.pick(api, **which).between(start, end)
 
     def fit(
@@ -104,10 +107,9 @@ class Store:
         train = replace(settings.train, refit_days=refit_days)
         windows = resolve(train, score, self._span)
         model_of = learner(built, settings.alerting, self._all.history)
-        return replayed(
-            name_of(built), settings.alerting, settings.policy, windows, view or self._all,
-            model_of, refit_days,
-        )  # fmt: skip
+        seen, rules = view or self._all, settings.alerting
+        parts = parts_of(rules, settings.policy, windows, seen, model_of, refit_days)
+        return Scores(name_of(built), rules, windows, seen.keys, parts)
 
     def inject(self, **options: Any) -> Injected:  # noqa: ANN401 - those of EvaluateOptions
         """Plants incidents of known kind and size in copies of the last weeks, once, to try
@@ -128,7 +130,7 @@ class Store:
 
     def explain(
         self,
-        api: str,
+        api: Union[str, SeriesKey, "pd.Series[Any]"],
         at: When,
         detector: str | Detector = DEFAULT,
         *,

@@ -9,7 +9,7 @@ import numpy as np
 
 from trailsight.api.frames import keys_frame, moments, repeated, times
 from trailsight.api.moment import When, minute
-from trailsight.api.pick import label, pick
+from trailsight.api.pick import Api, key_of, label, pick
 from trailsight.api.save import saved
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
@@ -46,8 +46,9 @@ class View:
         first, last = (f"{one:%Y-%m-%d %H:%M}" for one in times([self.start, self.end]))
         return f"<View: {shown}, {first} to {last} UTC>"
 
-    def pick(self, api: str | None = None, **which: str | None) -> "View":
-        """Some of its series, by ``api``, ``account``, ``region``, ``error``, ``type``."""
+    def pick(self, api: Api = None, **which: str | None) -> "View":
+        """Some of its series, by ``api`` (a name, or a row of a frame), ``account``, ``region``,
+        ``error``, ``type``."""
         return replace(self, keys=pick(self.keys, api, **which))
 
     def between(self, start: When = None, end: When = None) -> "View":
@@ -146,17 +147,9 @@ def periods(episodes: Any, key: SeriesKey, end: int) -> list[tuple[int, int]]:  
     """[start, end) of the rows of ``episodes`` (a frame, or None) that are of ``key``."""
     if episodes is None:
         return []
-    mine = [row for row in episodes.to_dict("records") if _same(row, key)]
+    mine = [row for _, row in episodes.iterrows() if key_of(row) == key]
     return [
         (int(row["start"].timestamp()) // 60,
          end if row["end"] != row["end"] else int(row["end"].timestamp()) // 60)
         for row in mine
     ]  # fmt: skip
-
-
-def _same(row: dict[str, Any], key: SeriesKey) -> bool:
-    code = row["error_code"]
-    own = code if isinstance(code, str) else None
-    return own == key.error_code and all(
-        row[name] == getattr(key, name) for name in key._fields[:6]
-    )

@@ -4,7 +4,14 @@ import struct
 from pathlib import Path
 
 from tests.reporting.test_agreement import ALONE, START, row
-from trailsight.reporting.figures.timeline import FOOT, HEAD, LANE, MOST, timeline_figure
+from trailsight.reporting.figures.timeline import (
+    FOOT,
+    HEAD,
+    LANE,
+    MOST,
+    timeline_figure,
+    timeline_shown,
+)
 
 WEEK = START, START + 10_080
 
@@ -52,3 +59,12 @@ def test_any_length_of_time_and_hostile_names(tmp_path: Path) -> None:
     for minutes in (1, 61, 1440, 400_000):
         timeline_figure([row(event_name="$x^2$\x1b\n" + "y" * 300)], START, START + minutes, path)
         assert size(path)[0] == 1200
+
+
+def test_both_sides_are_drawn_where_they_share_an_id_and_bear_the_name_that_is_given() -> None:
+    figure = timeline_shown([row(aws_id="same", ours_id="same")], *WEEK, who="the stand-in")
+    bars = [bar for bar in figure.axes[0].patches if bar.get_zorder() == 3]
+    assert len(bars) == 2
+    words = " ".join(text.get_text() for text in figure.texts)
+    assert "Insights of the stand-in and ours" in words
+    assert "AWS" not in words
