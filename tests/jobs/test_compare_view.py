@@ -85,11 +85,14 @@ def test_two_detectors_stand_side_by_side(
         assert table[name] == pytest.approx((first[name], second[name]), rel=1e-3, abs=1e-3)
     assert "detector.name\tseasonal_counts\tflat_rate" in shown
 
+    from playwright.sync_api import expect
+
     page.get_by_text("report.html", exact=True).first.dispatch_event("click")
+    frames = page.locator("iframe")  # the page draws each twice for a moment
+    expect(frames).to_have_count(2, timeout=SLOW)
     for number, name in enumerate(server["scored"]):
         report = page.frame_locator("iframe").nth(number)
         report.get_by_text(f"Scored with {name}-").first.wait_for()
-    assert page.locator("iframe").count() == 2
     page.screenshot(path=str(tmp_path / "compared.png"), full_page=True)
     assert (tmp_path / "compared.png").stat().st_size > 20_000
 
@@ -100,7 +103,7 @@ def test_the_report_is_rendered_among_the_artifacts(
 ) -> None:
     run = server["scored"][detector]["run"]
     page.goto(f"{server['address']}/#/experiments/1/runs/{run}/artifacts/report.html?{VIEW}")
-    report = page.frame_locator("iframe")
+    report = page.frame_locator("iframe").last  # the page draws it twice for a moment
     report.get_by_role("heading", level=1).wait_for()
     assert "Insights, 2026-03-15" in report.get_by_role("heading", level=1).inner_text()
     report.get_by_text(f"Scored with {detector}-").first.wait_for()
