@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines._compose import settings_of
+from tests.jobs.records import records
 from tests.reporting.test_report import Page
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE, SeriesKey
 from trailsight.jobs.chain import Chain
@@ -28,18 +29,18 @@ OVERRIDES = ("tracking=off", "engine.workers=1", "train.end=2026-03-15")
 
 def write(folder: Path, record: Make) -> None:
     """Two weeks of an hourly API; then two bursts of one caller, one of a hostile name."""
-    records = [
+    made = [
         record(eventName="PutMetricAlarm", eventTime=f"2026-03-{day:02}T{hour:02}:07:00Z")
         for day in range(1, 16)
         for hour in range(24)
     ]
     for call in range(40):
         burst = {"eventTime": f"2026-03-15T13:{call % 5:02}:20Z", "userAgent": "evil<i>/1"}
-        records.append(record(eventName=HOSTILE, **burst))
+        made.append(record(eventName=HOSTILE, **burst))
         code = "Denied&<b>" if call % 2 else None
-        records.append(record(eventName="StopLogging", errorCode=code, **burst))
+        made.append(record(eventName="StopLogging", errorCode=code, **burst))
     (folder / "logs").mkdir()
-    (folder / "logs" / "all.json").write_text(json.dumps({"Records": records}))
+    (folder / "logs" / "all.json").write_text(json.dumps({"Records": made}))
 
 
 def run(workdir: Path, *overrides: str) -> tuple[Settings, Scored, Published]:
@@ -55,20 +56,8 @@ def run(workdir: Path, *overrides: str) -> tuple[Settings, Scored, Published]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Scored, Published]:
-    serial = 0
-
-    def record(**changes: Any) -> dict[str, Any]:
-        nonlocal serial
-        serial += 1
-        return {
-            "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ana"},
-            "eventSource": "ec2.amazonaws.com", "awsRegion": "us-east-1",
-            "eventID": f"{serial:032x}", "readOnly": False, "managementEvent": True,
-            "recipientAccountId": "111122223333", "eventCategory": "Management", **changes,
-        }  # fmt: skip
-
     workdir = tmp_path_factory.mktemp("report")
-    write(workdir, record)
+    write(workdir, records())
     return run(workdir)
 
 
