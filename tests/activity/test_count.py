@@ -25,13 +25,12 @@ def decoded(rows: list[tuple[int, int, str, str | None, bool]]) -> Decoded:
     """Rows of (id, minute of the day, API, error code, addendum)."""
     distinct = sorted({(name, code or "") for _, _, name, code, _ in rows})
     return Decoded(
-        file=LogFile("f", 1, 1),
+        files=(LogFile("f", 1, "1"),),
         attributes=tuple(attributes(name, code or None) for name, code in distinct),
         code=np.array([distinct.index((n, c or "")) for _, _, n, c, _ in rows], np.int32),
         minute=np.array([DAY * 1440 + m for _, m, _, _, _ in rows], np.int32),
         id=np.array([(0, i) for i, *_ in rows], np.uint64).reshape(-1, 2),
         addendum=np.array([a for *_, a in rows], np.bool_),
-        read=len(rows),
         out_of_scope=0,
     )
 
@@ -126,7 +125,7 @@ def test_the_gatherer_reads_what_json_holds(tmp_path: Path, record: Callable[...
     path.write_text(json.dumps([record(), record(errorCode="Denied"), record()]))
     trail = Trail(str(path))
     gatherer = Gatherer()
-    gatherer.add(trail.read(trail.listing().files[0]))
+    gatherer.add(trail.read(trail.listing().files[:1]))
     [(_, part)] = gatherer.block().days()
     rows = count_day(part, NONE).table.to_pylist()
     assert [(row["error_code"], row["count"]) for row in rows] == [("Denied", 1), (None, 2)]

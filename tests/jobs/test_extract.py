@@ -106,12 +106,12 @@ def test_another_source_starts_afresh(tmp_path: Path, record: Make) -> None:
 
 
 def test_processes_and_one_process_agree(tmp_path: Path, record: Make, write_log: Write) -> None:
-    for number in range(70):
+    for number in range(300):
         write_log(f"{number}.json", [record(), record(eventTime="2026-03-05T00:00:00Z")])
     trail = Trail(str(tmp_path / "logs"))
     run(trail, tmp_path / "one", workers=1)
     summary = run(trail, tmp_path / "two", workers=2)
-    assert summary.counted == 140
+    assert summary.counted == 600
     assert content(tmp_path / "one") == content(tmp_path / "two")
 
 

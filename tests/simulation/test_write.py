@@ -119,7 +119,7 @@ def test_the_readers_of_the_project_find_nothing_wrong(simulated: Simulated) -> 
     assert not listing.skipped
     assert not listing.ignored
     for file in listing.files[::7]:
-        decoded = trail.read(file)
+        decoded = trail.read((file,))
         assert not decoded.quarantined
         assert not decoded.out_of_scope
         for attributes in decoded.attributes:

@@ -1,6 +1,6 @@
+from datetime import datetime
 from uuid import UUID
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,9 +32,34 @@ def test_an_id_does_not_depend_on_its_neighbours() -> None:
 
 
 def test_minutes_are_whole_and_utc() -> None:
-    got = minutes(["2026-03-04T10:15:30Z", "2026-03-04T10:15:59.9Z", "2026-03-04T12:15:00+02:00"])
+    got, problems = minutes(
+        ["2026-03-04T10:15:30Z", "2026-03-04T10:15:59.9Z", "2026-03-04T12:15:00+02:00"]
+    )
     # 2026-01-01 is day 20454 of the epoch, 4 March the 62nd after it
+    assert problems == {}
     assert got.tolist() == [(20454 + 62) * 1440 + 615] * 3
+
+
+@given(st.lists(st.datetimes(datetime(2012, 12, 1), datetime(2100, 3, 1)), min_size=1))
+def test_minutes_read_at_once_are_those_read_one_by_one(moments: list[datetime]) -> None:
+    times = [f"{moment:%Y-%m-%dT%H:%M:%S}Z" for moment in moments]
+    got, problems = minutes(times)
+    for row, time in enumerate(times):
+        if 2013 <= moments[row].year < 2100:
+            assert got[row] == minute_of(time)
+        else:
+            assert "outside" in problems[row]
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z",
+     "2026/01/01T00:00:00Z", "2026-01-0١T00:00:00Z", "", "yesterday"],
+)  # fmt: skip
+def test_what_is_no_time_is_told_beside_those_that_are(time: str) -> None:
+    got, problems = minutes(["2026-03-04T10:15:30Z", time, "2026-03-04T10:15:30Z"])
+    assert list(problems) == [1]
+    assert got[0] == got[2] == minute_of("2026-03-04T10:15:30Z")
 
 
 def test_minutes_before_cloudtrail_are_refused() -> None:
@@ -68,4 +93,4 @@ def test_the_account_is_the_records_and_the_key_is_the_last_resort() -> None:
     record.recipientAccountId = "111"
     assert attributes(record, "999").account == "111"
     assert attributes(record, "999").identity_arn is None
-    assert np.array_equal(minutes([]), np.empty(0, np.int32))
+    assert len(minutes([])[0]) == 0

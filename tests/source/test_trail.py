@@ -38,7 +38,7 @@ def test_a_single_file_is_taken_whatever_its_name(tmp_path: Path, record: Make) 
     path.write_text(json.dumps([record()]))
     trail = Trail(str(path))
     [file] = trail.listing().files
-    assert trail.read(file).read == 1
+    assert trail.read((file,)).read == 1
 
 
 @pytest.mark.parametrize("missing", [None, "nowhere"])
@@ -63,7 +63,7 @@ def test_the_account_is_the_records_not_the_file_names(record: Make, write_log: 
     )
     for file, account in ((path, "111122223333"), (old, "888")):
         trail = Trail(str(file))
-        decoded = trail.read(trail.listing().files[0])
+        decoded = trail.read(trail.listing().files[:1])
         assert [one.account for one in decoded.attributes] == [account]
 
 
@@ -76,7 +76,7 @@ def test_a_truncated_gzip_gives_its_first_records(tmp_path: Path, record: Make) 
     path = tmp_path / "cut.json.gz"
     path.write_bytes(raw[: len(raw) // 2])
     trail = Trail(str(tmp_path))
-    decoded = trail.read(trail.listing().files[0])
+    decoded = trail.read(trail.listing().files[:1])
     assert 60 < len(decoded.code) < 140
     [entry] = decoded.quarantined
     assert (entry.source, entry.position, entry.reason) == (str(path), "file", "truncated gzip")
@@ -89,7 +89,7 @@ def test_a_record_with_no_real_time_is_quarantined(
 ) -> None:
     write_log("a.json", [record(eventTime=time), record()])
     trail = Trail(str(write_log("b.json", [record()]).parent))
-    decoded = trail.read(trail.listing().files[0])
+    decoded = trail.read(trail.listing().files[:1])
     assert len(decoded.code) == 1
     assert decoded.quarantined[0].position == "record 0"
     assert "eventTime" in decoded.quarantined[0].reason
@@ -102,7 +102,7 @@ def test_a_correction_takes_the_id_of_what_it_corrects(record: Make, write_log: 
     late = record(addendum={"reason": "DELIVERY_DELAY"})
     path = write_log("a.json", [first, record(addendum=addendum), late])
     trail = Trail(str(path))
-    decoded = trail.read(trail.listing().files[0])
+    decoded = trail.read(trail.listing().files[:1])
     assert (decoded.id[0] == decoded.id[1]).all()
     assert not (decoded.id[0] == decoded.id[2]).all()
     assert decoded.addendum.tolist() == [False, True, False]
@@ -114,7 +114,7 @@ def test_records_without_an_id_are_told_apart_by_their_bytes(
     old = record(eventID=None, eventVersion="1.0")
     other = record(eventID=None, eventVersion="1.0", requestID="r-2")
     trail = Trail(str(write_log("a.json", [old, other, old])))
-    decoded = trail.read(trail.listing().files[0])
+    decoded = trail.read(trail.listing().files[:1])
     assert (decoded.id[0] == decoded.id[2]).all()
     assert not (decoded.id[0] == decoded.id[1]).all()
 
@@ -122,7 +122,7 @@ def test_records_without_an_id_are_told_apart_by_their_bytes(
 def test_real_logs_are_read_whole(shared: Path) -> None:
     def read(folder: str) -> list[Any]:
         trail = Trail(str(shared / "data" / folder))
-        return [trail.read(file) for file in trail.listing().files]
+        return [trail.read((file,)) for file in trail.listing().files]
 
     invictus = read("cloudtrail_invictus/CloudTrail")
     assert sum(len(decoded.code) for decoded in invictus) == 2900

@@ -10,7 +10,7 @@ from trailsight.contracts.atomic import replacing, write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile, Quarantined
 
-FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("mtime_ns", pa.int64())])
+FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("stamp", pa.string())])
 QUARANTINE = pa.schema(
     [
         ("source", pa.string()),

@@ -21,9 +21,15 @@ ACTIVITY = pa.schema(
 )
 """One row for every distinct combination in a minute; Parquet, partitioned ``date=YYYY-MM-DD``."""
 
-OPTIONAL = {"invoked_by": pa.string(), "source_ip": pa.string()}
+OPTIONAL = {
+    "invoked_by": pa.string(),
+    "source_ip": pa.string(),
+    "access_key": pa.string(),
+    "resource_type": pa.string(),
+}
 """Columns that a table has, after the others, when they were asked for: the AWS service that
-called for somebody, and the address that a call came from."""
+called for somebody, the address that a call came from, the id of the access key that signed it,
+and the types of the resources that it named (distinct, sorted, joined by a comma)."""
 
 MANAGEMENT, DATA, NETWORK = "Management", "Data", "NetworkActivity"
 

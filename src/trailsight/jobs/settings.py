@@ -11,13 +11,14 @@ from trailsight.activity.table import ActivityTable
 from trailsight.alerting.policy import Policy
 from trailsight.alerting.rules import Rules
 from trailsight.contracts.detector import Detector
+from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
-from trailsight.engine.local import LocalEngine
 from trailsight.evaluation.options import CompareOptions, EvaluateOptions
 from trailsight.evaluation.verdict import PromoteOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
 from trailsight.jobs.explaining.options import ExplainOptions
+from trailsight.jobs.extracting.options import ExtractOptions
 from trailsight.jobs.spans import ScoreSpan, TrainSpan
 from trailsight.jobs.tuning.options import TuneOptions
 from trailsight.reporting.options import ReportOptions
@@ -44,8 +45,9 @@ class Settings:
     insight: InsightForm
     reporting: ReportOptions
     tracking: Tracking
-    engine: LocalEngine
+    engine: Engine
     simulate: Organisation
+    extract: ExtractOptions = field(default_factory=ExtractOptions)
     compare: CompareOptions = field(default_factory=CompareOptions)
     evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
     tune: TuneOptions = field(default_factory=TuneOptions)

@@ -12,6 +12,7 @@ class Identity(msgspec.Struct, gc=False):
 
     arn: str | None = None
     accountId: str | None = None  # noqa: N815 - AWS's own name
+    accessKeyId: str | None = None  # noqa: N815
     invokedBy: str | None = None  # noqa: N815
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailsight.source.inflate import inflate
+from trailsight.source.formats.inflate import inflate
 
 CONTENT = b'{"Records": []}' * 400
 

@@ -1,32 +1,43 @@
 """From a file's bytes to its records: fast when the file is sound, one by one when it is not."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cache
+from typing import BinaryIO
 
 import msgspec
 
+from trailsight.source.formats.inflate import inflate
+from trailsight.source.parsed import Parsed
 from trailsight.source.record import Probe, RawTrail, Record, Trail
 
 NOT_CALLS = frozenset({"AwsCloudTrailInsight", "AwsAggregatedEvent"})
 
 
-@dataclass
-class Parsed:
-    """The records of one file; ``raws`` are their own bytes, kept only when they were parted."""
-
-    records: list[Record] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)
-    raws: list[bytes] = field(default_factory=list)
-    bad: list[tuple[str, str, int]] = field(default_factory=list)
-    """(position, reason, bytes)"""
-    out_of_scope: int = 0
-    kind: str = "records"
-
-
 @cache
 def _decoder(of: type) -> msgspec.json.Decoder:  # type: ignore[type-arg]
     return msgspec.json.Decoder(of)
+
+
+def pieces(file: BinaryIO, form: str | None = None) -> Iterator[Parsed]:
+    """The records of a file, in pieces of bounded size, in order.
+
+    ``form`` is the format, None where it is to be recognised. Whatever is wrong with the file is
+    told in ``bad``; the rest is kept.
+    """
+    raw = file.read()
+    inflated = inflate(raw)
+    parsed = parse(inflated.content)
+    if any(record.eventID is None for record in parsed.records) and not parsed.raws:
+        parsed = parse(inflated.content, parted=True)
+    if inflated.damage:
+        parsed.bad = [("file", inflated.damage, len(raw)), *_inside(parsed)]
+    yield parsed
+
+
+def _inside(parsed: Parsed) -> list[tuple[str, str, int]]:
+    """The bad records only: what breaks off at the damage is told by the damage itself."""
+    return [entry for entry in parsed.bad if entry[0].startswith("record ")]
 
 
 def parse(content: bytes, *, parted: bool = False) -> Parsed:
@@ -44,12 +55,12 @@ def parse(content: bytes, *, parted: bool = False) -> Parsed:
             pass  # something in it is wrong: part it, to find out what
         else:
             records = decoded.Records if isinstance(decoded, Trail) else decoded
-            return Parsed(records, list(range(len(records))))
+            return Parsed(records, range(len(records)))
     return _one_by_one(content)
 
 
 def _one_by_one(content: bytes) -> Parsed:
-    parsed = Parsed()
+    parsed = Parsed(positions=(positions := []), raws=(whole := []))
     try:
         raws = _part(content)
     except msgspec.ValidationError:
@@ -68,8 +79,8 @@ def _one_by_one(content: bytes) -> Parsed:
                 parsed.bad.append((f"record {position}", str(error), len(raw)))
             continue
         parsed.records.append(record)
-        parsed.positions.append(position)
-        parsed.raws.append(raw)
+        positions.append(position)
+        whole.append(raw)
     return parsed
 
 
@@ -91,7 +102,7 @@ def _probe(content: bytes) -> Probe:
 
 def _not_a_trail(content: bytes) -> Parsed:
     if _probe(content).digestStartTime is not None:
-        return Parsed(kind="digest")
+        return Parsed(digest=True)
     try:
         record = _decoder(Record).decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

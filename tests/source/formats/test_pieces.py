@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailsight.source.parse import parse
+from trailsight.source.formats.pieces import parse
 
 Make = Callable[..., dict[str, Any]]
 
@@ -23,7 +23,7 @@ def test_wrapped_bare_and_single_records_are_the_same(record: Make) -> None:
 def test_a_record_without_a_needed_field_is_the_only_one_lost(record: Make, field: str) -> None:
     content = json.dumps({"Records": [record(), record(**{field: None}), record()]}).encode()
     parsed = parse(content)
-    assert parsed.positions == [0, 2]
+    assert list(parsed.positions) == [0, 2]
     [(position, reason, size)] = parsed.bad
     assert position == "record 1"
     assert field in reason
@@ -50,7 +50,7 @@ def test_insight_events_are_out_of_scope(record: Make) -> None:
 
 def test_a_digest_is_known_for_what_it_is() -> None:
     parsed = parse(b'{"awsAccountId": "1", "digestStartTime": "2026-03-04T10:15:00Z"}')
-    assert parsed.kind == "digest"
+    assert parsed.digest
     assert parsed.bad == []
 
 
@@ -64,7 +64,7 @@ def test_what_is_no_log_is_quarantined_whole(content: bytes) -> None:
 def test_records_before_broken_json_are_kept(record: Make) -> None:
     content = json.dumps({"Records": [record(), record(), record()]}).encode()
     parsed = parse(content[:-40])
-    assert parsed.positions == [0, 1]
+    assert list(parsed.positions) == [0, 1]
     assert parsed.bad[0][0] == "after record 1"
 
 
@@ -84,7 +84,7 @@ def test_no_bytes_bring_the_decoder_down(content: bytes) -> None:
         parsed.records
         or parsed.bad
         or parsed.out_of_scope
-        or parsed.kind == "digest"
+        or parsed.digest
         or (content.strip() == b"[]")
     )
 

@@ -1,0 +1,1 @@
+"""What an extraction does around the counting itself."""

@@ -1,0 +1,141 @@
+"""Records of many files to columns, each distinct set of attributes classified once."""
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.contracts.records import LAGS, Attributes, Decoded, LogFile, Quarantined
+from trailsight.source.classify import IN_SCOPE
+from trailsight.source.columns import attributes, hash_id, ids, minutes
+from trailsight.source.keys import Key
+from trailsight.source.parsed import Parsed
+from trailsight.source.record import Identity, Record
+
+Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint64], NDArray[np.bool_]]
+
+NOBODY = Identity()
+OUT_OF_SCOPE = -1
+
+
+class Collector:
+    """Takes in what files hold, and hands it over as one ``Decoded``."""
+
+    def __init__(self, columns: Collection[str] = ()) -> None:
+        self._columns = columns
+        self._code_of: dict[tuple[object, ...], int] = {}
+        self._attributes: dict[Attributes, int] = {}
+        self._files: list[LogFile] = []
+        self._parts: list[Columns] = []
+        self._quarantined: list[Quarantined] = []
+        self._out_of_scope = 0
+        self._digests = 0
+        self._lags = np.zeros(LAGS, np.int64)
+        self.held = 0
+        """Records taken in so far."""
+
+    def add(self, file: LogFile, parsed: Parsed) -> None:
+        """Takes in the records of ``file``, or of a piece of it."""
+        bad = list(parsed.bad)
+        self._out_of_scope += parsed.out_of_scope
+        self._digests += parsed.digest
+        key = Key.of(file.path)
+        if parsed.records:
+            self._add(parsed, key, bad)
+        self._quarantined += [Quarantined(file.path, *entry) for entry in bad]
+
+    def end(self, file: LogFile) -> None:
+        """Says that ``file`` has been taken in to its end."""
+        self._files.append(file)
+
+    def _add(self, parsed: Parsed, key: Key, bad: list[tuple[str, str, int]]) -> None:
+        records = parsed.records
+        code = np.array(self._codes(records, key.account or "unknown"), np.int32)
+        times = [record.eventTime for record in records]
+        minute, problems = minutes(times)
+        kept = code != OUT_OF_SCOPE
+        self._out_of_scope += int((~kept).sum())
+        for row, problem in problems.items():
+            if kept[row]:
+                reason = f"eventTime: {times[row][:64]!r}: {problem}"
+                size = len(parsed.raws[row]) if parsed.raws else 0
+                bad.append((f"record {parsed.positions[row]}", reason, size))
+                kept[row] = False
+        update = np.array([_is_update(record) for record in records], np.bool_)
+        id_ = ids(_texts(records, parsed.raws))
+        if not kept.all():
+            code, minute, id_, update = code[kept], minute[kept], id_[kept], update[kept]
+        self._parts.append((code, minute, id_, update))
+        self.held += len(code)
+        if key.delivered is not None:
+            lag = np.clip(key.delivered - minute, 0, LAGS - 1)
+            self._lags += np.bincount(lag, minlength=LAGS)
+
+    def _codes(self, records: list[Record], account_of_key: str) -> list[int]:
+        known, codes = self._code_of, []
+        for r in records:
+            u = r.userIdentity or NOBODY
+            raw = (
+                r.eventName, r.eventSource, r.awsRegion, u.arn, r.userAgent, r.errorCode,
+                r.recipientAccountId, u.accountId, r.readOnly, r.eventCategory,
+                r.managementEvent, r.eventType, u.invokedBy, r.sourceIPAddress, u.accessKeyId,
+            )  # fmt: skip
+            code = known.get(raw)
+            if code is None:
+                code = self._code(r, account_of_key)
+                if r.recipientAccountId or u.accountId:
+                    known[raw] = code
+            codes.append(code)
+        return codes
+
+    def _code(self, record: Record, account_of_key: str) -> int:
+        if record.eventCategory is not None and record.eventCategory not in IN_SCOPE:
+            return OUT_OF_SCOPE
+        told = attributes(record, account_of_key, self._columns)
+        return self._attributes.setdefault(told, len(self._attributes))
+
+    def decoded(self) -> Decoded:
+        """All that was taken in."""
+        code, minute, id_, update = map(np.concatenate, zip(_EMPTY, *self._parts, strict=True))
+        return Decoded(
+            files=tuple(self._files),
+            attributes=tuple(self._attributes),
+            code=code,
+            minute=minute,
+            id=id_,
+            addendum=update,
+            out_of_scope=self._out_of_scope,
+            quarantined=tuple(self._quarantined),
+            digests=self._digests,
+            lags=self._lags if self._lags.any() else None,
+        )
+
+
+_EMPTY: Columns = (
+    np.empty(0, np.int32), np.empty(0, np.int32), np.empty((0, 2), np.uint64),
+    np.empty(0, np.bool_),
+)  # fmt: skip
+
+
+def _is_update(record: Record) -> bool:
+    return record.addendum is not None and record.addendum.reason == "UPDATED_DATA"
+
+
+def _texts(records: list[Record], raws: Collection[bytes]) -> list[str]:
+    """What makes an event's id.
+
+    An UPDATED_DATA record is a second record of the same call: it takes that call's id, so that
+    the two count once, whichever is delivered. Without eventID (before eventVersion 1.01) the
+    record's own bytes are its id.
+    """
+    texts = [record.eventID for record in records]
+    if None in texts or any(record.addendum is not None for record in records):
+        whole = raws or [b""] * len(records)
+        return [_id(record, raw) for record, raw in zip(records, whole, strict=True)]
+    return texts  # type: ignore[return-value] # none is None
+
+
+def _id(record: Record, raw: bytes) -> str:
+    if _is_update(record) and record.addendum and record.addendum.originalEventID:
+        return record.addendum.originalEventID
+    return record.eventID if record.eventID is not None else hash_id(raw).hex()

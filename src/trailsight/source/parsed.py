@@ -1,0 +1,23 @@
+"""What a format makes of a file: its records, and what is wrong with the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from trailsight.source.record import Record
+
+
+@dataclass
+class Parsed:
+    """The records of a file, or of a piece of it."""
+
+    records: list[Record] = field(default_factory=list)
+    positions: Sequence[int] = ()
+    """The place of each record in its file, from 0."""
+    raws: Sequence[bytes] = ()
+    """Each record's own bytes; left out where all records have an eventID."""
+    bad: list[tuple[str, str, int]] = field(default_factory=list)
+    """(position, reason, bytes): ``record 17`` is a record, ``file`` and ``after record 16`` tell
+    of what could not be parted into records."""
+    out_of_scope: int = 0
+    digest: bool = False
+    """A digest file: it holds no records."""

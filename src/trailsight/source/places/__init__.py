@@ -1,0 +1,1 @@
+"""Where log files lie: what there is to read, and its bytes."""
