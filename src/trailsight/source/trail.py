@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
@@ -21,7 +21,7 @@ PIECE = 250_000
 class Trail:
     """CloudTrail log files below ``path``: a directory, a file, or several of them."""
 
-    path: str | Sequence[str] | None = None
+    path: Any = None  # str, a sequence of them, or None; OmegaConf knows no such union
     columns: tuple[str, ...] = ()
     """Optional columns of the activity table."""
 

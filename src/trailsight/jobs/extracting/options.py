@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from trailsight.contracts.errors import InputError
 
@@ -10,7 +9,7 @@ CHECKS = ("digests",)
 SHARE = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
 
 
-def _share(value: Any) -> float | None:
+def _share(value: object) -> float | None:
     """``0.1%``, ``0.001`` or a number as a share; None for what is none."""
     match = SHARE.fullmatch(str(value).strip())
     if match is None or isinstance(value, bool):
