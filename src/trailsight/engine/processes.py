@@ -15,6 +15,8 @@ from trailsight.engine.death import die_with_parent, killed
 
 WORTH_A_PROCESS = 4
 """Fewer items than this are done before a worker process has started."""
+ALONE = 2
+"""How often an item that was under way when a process died is tried, with nothing beside it."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,13 @@ class Processes:
             return one.future.result()
         except BrokenProcessPool:
             self._end(one.pool)
-        again = self._begin(function, one.item)
-        try:
-            return again.future.result()
-        except BrokenProcessPool as error:
-            self._end(again.pool)
-            raise killed(one.item, 2) from error
+        for _ in range(ALONE):
+            again = self._begin(function, one.item)
+            try:
+                return again.future.result()
+            except BrokenProcessPool:
+                self._end(again.pool)
+        raise killed(one.item, ALONE)
 
     def _end(self, pool: ProcessPoolExecutor | None) -> None:
         """Ends ``pool``, unless another has taken its place already."""
