@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 
 from pipelines._compose import settings_of
+from trailsight.contracts.moments import minute_of
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import score
-from trailsight.jobs.spans import minute_of, text_of
+from trailsight.jobs.spans import text_of
 
 END = "2026-03-25"
 

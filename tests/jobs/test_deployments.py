@@ -12,12 +12,12 @@ from tests.jobs.beside import chosen, run_score
 from trailsight.activity.deploying import deployments
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.moments import minute_of
 from trailsight.jobs.backtest import backtest
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.explain import explain
 from trailsight.jobs.explaining.text import of_explain
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.spans import minute_of
 
 Record = Callable[..., dict[str, Any]]
 TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.9.8 terraform-provider-aws/5.76.0"

@@ -11,12 +11,12 @@ import pytest
 
 from tests.jobs.beside import chosen, run_score
 from trailsight.activity.store import ActivityStore
+from trailsight.contracts.moments import minute_of
 from trailsight.jobs.backtest import backtest
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.explain import explain
 from trailsight.jobs.explaining.text import of_explain
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.spans import minute_of
 
 Record = Callable[..., dict[str, Any]]
 LEARNT = "2026-03-08T10:00", "2026-03-08T12:00"

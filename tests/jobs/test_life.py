@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from pipelines._compose import settings_of
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.moments import minute_of
 from trailsight.insight.table import read_episodes
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.life import STATE, read_life
 from trailsight.jobs.publish import publish
 from trailsight.jobs.score import score
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.spans import minute_of, text_of
+from trailsight.jobs.spans import text_of
 
 Make = Callable[..., dict[str, Any]]
 SMALL = (

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from pipelines._compose import settings_of
 from tests.jobs.test_life import END, START, configured, logs, run, tree
+from trailsight.contracts.moments import minute_of
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.life import STATE, read_life
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.spans import minute_of, text_of
+from trailsight.jobs.spans import text_of
 
 Make = Callable[..., dict[str, Any]]
 POLICY = """

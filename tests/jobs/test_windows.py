@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailsight.contracts.errors import InputError
-from trailsight.jobs.spans import ScoreSpan, TrainSpan, minute_of
+from trailsight.contracts.moments import minute_of
+from trailsight.jobs.spans import ScoreSpan, TrainSpan
 from trailsight.jobs.windows import length_of, resolve
 
 DATA = (20_000 * 1440 + 600, 20_035 * 1440 + 30)  # 2024-10-04 10:00 to 2024-11-08 00:30

@@ -41,6 +41,8 @@ def test_names_of_log_files(path: str) -> None:
         "_SUCCESS.json",
         "aws-logs-write-test",
         "AWSLogs/111122223333/CloudTrail-Lake/Query/2026/03/04/q-1/result_sign.json",
+        "AWSLogs/111122223333/Config/eu-west-1/2026/3/4/ConfigSnapshot/x.json.gz",
+        "AWSLogs/o-a1b2c3/111122223333/elasticloadbalancing/eu-west-1/2026/03/04/x.log.gz",
     ],
 )
 def test_names_of_other_files(path: str) -> None:

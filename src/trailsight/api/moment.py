@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from trailsight.jobs.spans import minute_of
+from trailsight.contracts.moments import minute_of
 
 When = str | date | datetime | None
 """ISO 8601, or a date or time of Python or pandas; UTC where no offset is given."""

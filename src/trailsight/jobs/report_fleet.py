@@ -7,12 +7,13 @@ import numpy as np
 
 from trailsight.contracts.expected import STAGES
 from trailsight.contracts.figure import FleetGraph
+from trailsight.contracts.moments import minute_of
 from trailsight.contracts.report import Cell, Column, Facts, Figure, Section, Table, Text
 from trailsight.contracts.series import CALL_RATE, SeriesKey
 from trailsight.jobs.fleet import Row
 from trailsight.jobs.report_insights import ROWS
 from trailsight.jobs.score import Scored
-from trailsight.jobs.spans import minute_of, text_of
+from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import Model
 from trailsight.jobs.windows import Windows, length_of
 from trailsight.reporting.figures.fleet import fleet_drawing

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from trailsight.contracts.caller import NULL
 from trailsight.contracts.figure import IncidentGraph
+from trailsight.contracts.moments import minute_of
 from trailsight.contracts.report import Cell, Column, Facts, Figure, Section, Table, Text
 from trailsight.contracts.series import CALL_RATE
 from trailsight.insight.sentence import sentence
 from trailsight.insight.statistics import Averages
 from trailsight.jobs.figures import Drawn, figure_name, incidents_drawn
 from trailsight.jobs.score import Scored
-from trailsight.jobs.spans import minute_of, text_of
+from trailsight.jobs.spans import text_of
 from trailsight.reporting.figures.calendar import calendar_drawing
 from trailsight.reporting.figures.incident import MOST, incident_drawing
 from trailsight.reporting.figures.insight import insight_drawing, subtitle, title

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.moments import minute_of
 from trailsight.series.excluded import Excluded
 
 
@@ -80,19 +81,6 @@ class ScoreSpan(Span):
             raise InputError("score.stale_days", f"{self.stale_days} is less than 1")
         if self.lateness < 0:
             raise InputError("score.lateness", f"{self.lateness} is below 0")
-
-
-def minute_of(name: str, text: str | None) -> int | None:
-    """A moment in minutes since the epoch; raises ``InputError`` for what is none."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        remedy = "write it as 2026-03-18 or 2026-03-18T12:00:00Z"
-        raise InputError(name, f"{text!r} is no ISO 8601 time", remedy) from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int(moment.timestamp()) // 60
 
 
 def text_of(minute: int) -> str:

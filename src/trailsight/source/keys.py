@@ -2,7 +2,9 @@
 
 AWS user guide, "Finding your CloudTrail log files" and "CloudTrail log file examples":
 ``PREFIX/AWSLogs/[o-ORGANISATION/]ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/``
-``ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_UNIQUE.json.gz``. The date is that of delivery.
+``ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_UNIQUE.json.gz``; the date is that of delivery.
+Security Lake user guide, "Source management": ``…/region=R/accountId=A/eventDay=YYYYMMDD/``;
+here the day is that of the event, which is no later.
 """
 
 import re
@@ -11,8 +13,16 @@ from datetime import UTC, datetime
 
 NAME = re.compile(
     r"(?P<account>[^_/]+)_(?P<kind>CloudTrail[A-Za-z-]*)"
-    r"(?:_(?P<region>[a-z0-9-]+))?(?:_(?P<time>\d{8}T\d{4})Z)?_?[^/]*$"
+    r"(?:_(?P<region>[a-z0-9-]+))?(?:_(?:[^/]*_)?(?P<time>\d{8}T\d{4})(?:\d\d)?Z)?_?[^/]*$"
 )
+FOLDERS = re.compile(
+    r"(?:^|/)(?:(?P<account>\d{12})/)?CloudTrail(?:-[A-Za-z]+)?"
+    r"(?:/(?P<region>[a-z]+(?:-[a-z]+)+-\d+)"
+    r"(?:/(?P<day>\d{4}(?:/\d\d(?:/\d\d)?)?))?)?(?=/|$)"
+)
+ACCOUNT = re.compile(r"(?:^|/)AWSLogs/(?:o-[a-z0-9]+/)?(?P<account>\d{12})(?:/|$)")
+HIVE = re.compile(r"(?:^|/)(region|accountId|eventDay)=([^/]+)")
+LENGTHS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d"}
 
 
 @dataclass(frozen=True)
@@ -23,21 +33,59 @@ class Key:
     region: str | None = None
     delivered: int | None = None
     """Minutes since the epoch, UTC."""
+    days: tuple[int, int] | None = None
+    """The first and last minute of the day, month or year that its folder names."""
 
     @classmethod
     def of(cls, path: str) -> "Key":
-        """Reads a path or key; any path is one that may say nothing."""
-        match = NAME.match(path.rpartition("/")[2])
+        """Reads a path or key, of a file or (ending in ``/``) a folder; any path may say nothing.
+
+        The name goes before the folders.
+        """
+        folders, _, name = path.rpartition("/")
+        account, region, days = _folders(folders)
+        match = NAME.match(name)
         if match is None:
-            return cls()
-        return cls(match["account"], match["region"], _minute(match["time"]))
+            return cls(account, region, None, days)
+        delivered = _minute(match["time"])
+        return cls(match["account"], match["region"] or region, delivered, days)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and last minute at which the file can have been delivered."""
+        return self.days if self.delivered is None else (self.delivered, self.delivered)
+
+
+def _folders(path: str) -> tuple[str | None, str | None, tuple[int, int] | None]:
+    *_, match = [None, *FOLDERS.finditer(path)]  # anything may lie above a trail
+    if match is not None:
+        above = ACCOUNT.search(path)
+        account = match["account"] or (above["account"] if above else None)
+        return account, match["region"], _days((match["day"] or "").replace("/", ""))
+    if "=" in path:
+        hive = dict(HIVE.findall(path))
+        return hive.get("accountId"), hive.get("region"), _days(hive.get("eventDay", ""))
+    above = ACCOUNT.search(path)
+    return (above["account"] if above else None), None, None
+
+
+def _days(digits: str) -> tuple[int, int] | None:
+    try:
+        first = datetime.strptime(digits, LENGTHS[len(digits)]).replace(tzinfo=UTC)
+    except (KeyError, ValueError):
+        return None
+    longest = {4: 366, 6: 31, 8: 1}[len(digits)]
+    return _minutes(first), _minutes(first) + longest * 1440 - 1
 
 
 def _minute(time: str | None) -> int | None:
     if time is None:
         return None
     try:
-        moment = datetime.strptime(time, "%Y%m%dT%H%M").replace(tzinfo=UTC)
+        return _minutes(datetime.strptime(time, "%Y%m%dT%H%M").replace(tzinfo=UTC))
     except ValueError:
         return None
+
+
+def _minutes(moment: datetime) -> int:
     return int(moment.timestamp()) // 60

@@ -16,9 +16,11 @@ class Listing:
     skipped: int = 0
     """Digest, Insight and aggregated-event files, which hold no API calls."""
     ignored: int = 0
-    """Files of any other kind, and hidden folders."""
+    """Files of any other kind."""
     pruned: int = 0
-    """Log files that were not asked for, by their key."""
+    """Files that were not asked for, by their key."""
+    folders: int = 0
+    """Folders that were not looked into, for all in them is pruned, skipped or ignored."""
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Found:
     others: int = 0
     ignored: int = 0
     pruned: int = 0
+    folders: int = 0
 
     def take(self, file: LogFile, kind: Kind) -> None:
         """Puts a file where it belongs."""
@@ -39,6 +42,8 @@ class Found:
             self.digests.append(file)
         elif kind is Kind.OTHER:
             self.others += 1
+        elif kind is Kind.PRUNED:
+            self.pruned += 1
         else:
             self.ignored += 1
 
@@ -49,13 +54,16 @@ class Found:
         self.others += other.others
         self.ignored += other.ignored
         self.pruned += other.pruned
+        self.folders += other.folders
 
     def listing(self) -> Listing:
-        """All of it, each file once."""
+        """All of it, each path once."""
+        files, digests = _once(self.files), _once(self.digests)
         return Listing(
-            tuple(sorted(set(self.files))),
-            tuple(sorted(set(self.digests))),
-            len(set(self.digests)) + self.others,
-            self.ignored,
-            self.pruned,
+            files, digests, len(digests) + self.others, self.ignored, self.pruned, self.folders
         )
+
+
+def _once(files: list[LogFile]) -> tuple[LogFile, ...]:
+    """In the order of their paths; roots that overlap have listed a file twice."""
+    return tuple(sorted({file.path: file for file in files}.values()))

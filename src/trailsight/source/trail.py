@@ -13,6 +13,7 @@ from trailsight.source.listing import Listing
 from trailsight.source.names import ENDINGS
 from trailsight.source.parsed import Parsed
 from trailsight.source.places import local
+from trailsight.source.places.sieve import Sieve
 
 PIECE = 250_000
 """Records of a large file that are handed over at once."""
@@ -37,7 +38,7 @@ class Trail:
         if str(self.path).startswith("s3://"):
             remedy = "copy the logs first, as with aws s3 sync"
             raise InputError("source.path", "S3 is not read yet", remedy)
-        listing = local.find(str(self.path or "")).listing()
+        listing = local.find(str(self.path or ""), Sieve()).listing()
         if not listing.files:
             others = listing.skipped + listing.ignored
             told = f"{others} other file{'s' if others != 1 else ''}" if others else "it is empty"

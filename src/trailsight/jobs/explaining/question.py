@@ -5,9 +5,10 @@ from difflib import get_close_matches
 
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.moments import minute_of
 from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.explaining.options import TYPES, ExplainOptions
-from trailsight.jobs.spans import minute_of, text_of
+from trailsight.jobs.spans import text_of
 
 AWS = ".amazonaws.com"
 EXAMPLE = "api=RunInstances at=2026-03-23T13:33"

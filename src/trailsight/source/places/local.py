@@ -7,12 +7,15 @@ from typing import BinaryIO
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile
 from trailsight.source.listing import Found
-from trailsight.source.names import Kind, is_hidden, kind_of
+from trailsight.source.names import Kind
+from trailsight.source.places.sieve import Sieve
 
 FIELD = "source.path"
+LOOKED_INTO = (Kind.LOG, Kind.DIGEST, Kind.OTHER)
+NOTHING = LogFile("", 0, "")
 
 
-def find(path: str, any_name: bool = False) -> Found:
+def find(path: str, sieve: Sieve) -> Found:
     """What there is below ``path``; symbolic links to directories are not followed.
 
     A file that is named itself is taken whatever its name. Raises ``InputError`` for a path that
@@ -21,30 +24,36 @@ def find(path: str, any_name: bool = False) -> Found:
     root = os.path.expanduser(path)  # noqa: PTH111 - Path costs a microsecond a file below
     if not path or not os.path.exists(root):  # noqa: PTH110
         raise InputError(FIELD, f"no such file or directory: {path}")
+    # One path for one file, whatever the root and the working directory; a link's name stays.
+    above, name = os.path.split(os.path.abspath(root))  # noqa: PTH100
     found = Found()
     if not os.path.isdir(root):  # noqa: PTH112
+        root = os.path.join(os.path.realpath(above), name)  # noqa: PTH118
         found.take(_log_file(root, os.stat(root)), Kind.LOG)  # noqa: PTH116
         return found
-    folders = [(root, "")]
+    root = os.path.realpath(root)
+    folders = [root]
     while folders:
-        folder, below = folders.pop()
-        for entry in _entries(folder):
-            inside = f"{below}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                if is_hidden(entry.name):
-                    found.ignored += 1
-                else:
-                    folders.append((entry.path, f"{inside}/"))
-                continue
-            kind = kind_of(inside, any_name) if entry.is_file() else Kind.IGNORED
-            if kind is Kind.IGNORED:
-                found.ignored += 1
-                continue
-            try:
-                found.take(_log_file(entry.path, entry.stat()), kind)
-            except FileNotFoundError:
-                continue  # gone since the directory was read
+        for entry in _entries(folders.pop()):
+            if not entry.is_dir(follow_symlinks=False):
+                _take(entry, len(root), sieve, found)
+            elif sieve.folder(f"{entry.path}/", len(root)) in LOOKED_INTO:
+                folders.append(entry.path)
+            else:
+                found.folders += 1
     return found
+
+
+def _take(entry: os.DirEntry[str], root: int, sieve: Sieve, found: Found) -> None:
+    kind = sieve.file(entry.path, root) if entry.is_file() else Kind.IGNORED
+    try:
+        # What is not read needs no size.
+        file = (
+            NOTHING if kind in (Kind.IGNORED, Kind.PRUNED) else _log_file(entry.path, entry.stat())
+        )
+    except FileNotFoundError:
+        return  # gone since the directory was read
+    found.take(file, kind)
 
 
 def open_file(file: LogFile) -> BinaryIO:
