@@ -10,6 +10,7 @@ from trailsight.contracts.records import Decoded, LogFile
 from trailsight.source.collect import Collector
 from trailsight.source.formats.pieces import pieces
 from trailsight.source.listing import Listing
+from trailsight.source.names import ENDINGS
 from trailsight.source.parsed import Parsed
 from trailsight.source.places import local
 
@@ -36,7 +37,14 @@ class Trail:
         if str(self.path).startswith("s3://"):
             remedy = "copy the logs first, as with aws s3 sync"
             raise InputError("source.path", "S3 is not read yet", remedy)
-        return local.listing(str(self.path or ""))
+        listing = local.find(str(self.path or "")).listing()
+        if not listing.files:
+            others = listing.skipped + listing.ignored
+            told = f"{others} other file{'s' if others != 1 else ''}" if others else "it is empty"
+            raise InputError(
+                "source.path", f"no CloudTrail log file in {self.path}: {told}", ENDINGS
+            )
+        return listing
 
     def read(self, files: Sequence[LogFile]) -> Decoded:
         """Decodes some files; whatever is wrong with one is quarantined, the rest is kept."""
