@@ -13,6 +13,7 @@ from trailsight.source.listing import Listing
 from trailsight.source.names import ENDINGS
 from trailsight.source.parsed import Parsed
 from trailsight.source.places import local
+from trailsight.source.record import record_type
 
 PIECE = 250_000
 """Records of a large file that are handed over at once."""
@@ -73,4 +74,4 @@ class Trail:
             yield Parsed(bad=[("file", f"unreadable: {error.strerror}", file.size)])
             return
         with content:
-            yield from pieces(content)
+            yield from pieces(content, of=record_type(self.columns))

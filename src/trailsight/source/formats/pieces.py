@@ -19,17 +19,18 @@ def _decoder(of: type) -> msgspec.json.Decoder:  # type: ignore[type-arg]
     return msgspec.json.Decoder(of)
 
 
-def pieces(file: BinaryIO, form: str | None = None) -> Iterator[Parsed]:
+def pieces(file: BinaryIO, form: str | None = None, of: type[Record] = Record) -> Iterator[Parsed]:
     """The records of a file, in pieces of bounded size, in order.
 
-    ``form`` is the format, None where it is to be recognised. Whatever is wrong with the file is
+    ``form`` is the format, None where it is to be recognised; ``of`` what each record is decoded
+    into. Whatever is wrong with the file is
     told in ``bad``; the rest is kept.
     """
     raw = file.read()
     inflated = inflate(raw)
-    parsed = parse(inflated.content)
+    parsed = parse(inflated.content, of=of)
     if any(record.eventID is None for record in parsed.records) and not parsed.raws:
-        parsed = parse(inflated.content, parted=True)
+        parsed = parse(inflated.content, parted=True, of=of)
     if inflated.damage:
         parsed.bad = [("file", inflated.damage, len(raw)), *_inside(parsed)]
     yield parsed
@@ -40,7 +41,7 @@ def _inside(parsed: Parsed) -> list[tuple[str, str, int]]:
     return [entry for entry in parsed.bad if entry[0].startswith("record ")]
 
 
-def parse(content: bytes, *, parted: bool = False) -> Parsed:
+def parse(content: bytes, *, parted: bool = False, of: type[Record] = Record) -> Parsed:
     """The records in ``{"Records": […]}``, a bare array, or a single record.
 
     ``parted`` asks for the raw bytes of each record as well.
@@ -49,29 +50,29 @@ def parse(content: bytes, *, parted: bool = False) -> Parsed:
         return Parsed(bad=[("file", "empty", len(content))])
     if not parted:
         try:
-            of = list[Record] if content.lstrip()[:1] == b"[" else Trail
-            decoded = _decoder(of).decode(content)
+            whole = list[of] if content.lstrip()[:1] == b"[" else Trail[of]  # type: ignore[valid-type]
+            decoded = _decoder(whole).decode(content)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             pass  # something in it is wrong: part it, to find out what
         else:
             records = decoded.Records if isinstance(decoded, Trail) else decoded
             return Parsed(records, range(len(records)))
-    return _one_by_one(content)
+    return _one_by_one(content, of)
 
 
-def _one_by_one(content: bytes) -> Parsed:
+def _one_by_one(content: bytes, of: type[Record]) -> Parsed:
     parsed = Parsed(positions=(positions := []), raws=(whole := []))
     try:
         raws = _part(content)
     except msgspec.ValidationError:
-        return _not_a_trail(content)
+        return _not_a_trail(content, of)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raws, reason = _salvage(content), str(error)
         rest = len(content) - sum(len(raw) for raw in raws)
         parsed.bad.append((f"after record {len(raws) - 1}" if raws else "file", reason, rest))
     for position, raw in enumerate(raws):
         try:
-            record = _decoder(Record).decode(raw)
+            record = _decoder(of).decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             if _probe(raw).eventType in NOT_CALLS:
                 parsed.out_of_scope += 1
@@ -100,11 +101,11 @@ def _probe(content: bytes) -> Probe:
     return probe
 
 
-def _not_a_trail(content: bytes) -> Parsed:
+def _not_a_trail(content: bytes, of: type[Record]) -> Parsed:
     if _probe(content).digestStartTime is not None:
         return Parsed(digest=True)
     try:
-        record = _decoder(Record).decode(content)
+        record = _decoder(of).decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         reason = "not a CloudTrail log file: neither `Records` nor an array of records"
         return Parsed(bad=[("file", reason, len(content))])
