@@ -14,6 +14,7 @@ from trailsight.source.listing import Listing
 from trailsight.source.names import ENDINGS
 from trailsight.source.parsed import Parsed
 from trailsight.source.places import local
+from trailsight.source.record import record_type
 
 PIECE = 250_000
 """Records of a large file that are handed over at once."""
@@ -79,4 +80,5 @@ class Trail:
             yield Parsed(bad=[("file", f"unreadable: {error.strerror}", file.size)])
             return
         with content:
-            yield from pieces(content, None if self.format == AUTO else self.format)
+            form = None if self.format == AUTO else self.format
+            yield from pieces(content, form, record_type(self.columns))

@@ -9,6 +9,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.source.formats import pieces as module
 from trailsight.source.formats.pieces import pieces
 from trailsight.source.parsed import Parsed
+from trailsight.source.record import Record
 from trailsight.source.trail import Trail
 
 Make = Callable[..., dict[str, Any]]
@@ -29,7 +30,8 @@ def tables(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
     """What is handed to the reader of tables."""
     seen = []
 
-    def take(file: BinaryIO, form: str) -> Iterator[Parsed]:
+    def take(file: BinaryIO, form: str, of: type[Record]) -> Iterator[Parsed]:
+        assert of is Record
         seen.append((form, file.read()))
         yield Parsed()
 
