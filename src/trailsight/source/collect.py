@@ -26,6 +26,7 @@ FIELD_OF = {
     "invoked_by": "userIdentity.invokedBy",
     "source_ip": "sourceIPAddress",
     "access_key": "userIdentity.accessKeyId",
+    "resource_type": "resource_types",
 }
 """Those that decide the optional columns."""
 _TIME, _ID, _ADDENDUM = map(attrgetter, ("eventTime", "eventID", "addendum"))

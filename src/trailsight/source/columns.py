@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.records import Attributes
 from trailsight.source.classify import category, read_only
-from trailsight.source.record import Record
+from trailsight.source.record import Detailed, Record
 
 EARLIEST = datetime(2013, 1, 1, tzinfo=UTC)  # CloudTrail was announced in November 2013
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -125,4 +125,5 @@ def attributes(record: Record, account_of_key: str, optional: Collection[str] = 
         caller.invokedBy if caller and "invoked_by" in optional else None,
         record.sourceIPAddress if "source_ip" in optional else None,
         caller.accessKeyId if caller and "access_key" in optional else None,
+        record.resource_types if isinstance(record, Detailed) else None,
     )

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Decoded, LogFile
 from trailsight.source.collect import Collector
+from trailsight.source.formats.forms import AUTO, FORMS
 from trailsight.source.formats.pieces import pieces
 from trailsight.source.listing import Listing
 from trailsight.source.names import ENDINGS
 from trailsight.source.parsed import Parsed
-from trailsight.source.places import local
+from trailsight.source.places.place import Content, Map
+from trailsight.source.places.roots import Roots
+from trailsight.source.places.s3.bucket import S3
 from trailsight.source.places.sieve import Sieve
+from trailsight.source.record import record_type
+from trailsight.source.selection import Selection
 
 PIECE = 250_000
 """Records of a large file that are handed over at once."""
@@ -21,37 +26,63 @@ PIECE = 250_000
 
 @dataclass(frozen=True)
 class Trail:
-    """CloudTrail log files below ``path``: a directory, a file, or several of them."""
+    """CloudTrail log files in one place or several, and which of them are wanted."""
 
     path: Any = None  # str, a sequence of them, or None; OmegaConf knows no such union
+    """A directory tree, a file, ``-`` for standard input, ``s3://BUCKET/PREFIX``, or a list."""
     columns: tuple[str, ...] = ()
     """Optional columns of the activity table."""
+    format: str = AUTO
+    """What the files hold, where recognising it is not wanted; files of any name are read then."""
+    accounts: Any = None  # a list of account ids, or one
+    regions: Any = None  # a list of Regions, or one
+    start: str | None = None
+    """ISO 8601, UTC where no offset is given: nothing delivered before it is read."""
+    end: str | None = None
+    """Nothing delivered ``lag`` hours after it, or later, is read."""
+    lag: float = 24
+    """Hours."""
+    endpoint: str | None = None
+    """A server that speaks S3, in place of AWS's."""
+    anonymous: bool = False
+    """Whether S3 is asked without credentials."""
 
     def __post_init__(self) -> None:
         unknown = set(self.columns) - set(OPTIONAL)
         if unknown:
             remedy = f"one of {', '.join(OPTIONAL)}"
             raise InputError("source.columns", f"no such column: {', '.join(unknown)}", remedy)
+        if self.format not in FORMS:
+            remedy = f"one of {', '.join(FORMS)}"
+            raise InputError("source.format", f"no such format: {self.format}", remedy)
+        self.selection  # noqa: B018 - a mistake is told before anything runs
 
-    def listing(self) -> Listing:
-        """The files to read; raises ``InputError`` where there is none."""
-        if str(self.path).startswith("s3://"):
-            remedy = "copy the logs first, as with aws s3 sync"
-            raise InputError("source.path", "S3 is not read yet", remedy)
-        listing = local.find(str(self.path or ""), Sieve()).listing()
+    @property
+    def selection(self) -> Selection:
+        """Which files are wanted, by their keys."""
+        return Selection.of(self.accounts, self.regions, self.start, self.end, self.lag)
+
+    def listing(self, spread: Map = map, digests: bool = False) -> Listing:
+        """The files to read; raises ``InputError`` where there is none.
+
+        ``spread`` runs the requests of a listing, as the ``map`` of an engine; ``digests``: digest
+        files are wanted as well, which on S3 takes about as many requests again.
+        """
+        sieve = Sieve(self.selection, self.format != AUTO)
+        listing = self._roots(digests).listing(sieve, spread)
         if not listing.files:
-            others = listing.skipped + listing.ignored
-            told = f"{others} other file{'s' if others != 1 else ''}" if others else "it is empty"
-            raise InputError(
-                "source.path", f"no CloudTrail log file in {self.path}: {told}", ENDINGS
-            )
+            raise self._nothing(listing)
         return listing
 
     def read(self, files: Sequence[LogFile]) -> Decoded:
-        """Decodes some files; whatever is wrong with one is quarantined, the rest is kept."""
+        """Decodes some files; whatever is wrong with one is quarantined, the rest is kept.
+
+        A file that can't be had at all is quarantined but not among the ``files`` that have been
+        read. Raises ``InputError`` where the trouble is not with one file.
+        """
         collector = Collector(self.columns)
-        for file in files:
-            for parsed in self._parsed(file):
+        for file, content in self._roots().fetch(files):
+            for parsed in self._parsed(content):
                 collector.add(file, parsed)
             collector.end(file)
         return collector.decoded()
@@ -59,7 +90,8 @@ class Trail:
     def stream(self, file: LogFile) -> Iterator[Decoded]:
         """Decodes a large file in pieces, in bounded memory."""
         collector = Collector(self.columns)
-        for parsed in self._parsed(file):
+        [(_, content)] = self._roots().fetch((file,))
+        for parsed in self._parsed(content):
             if collector.held >= PIECE:
                 yield collector.decoded()
                 collector = Collector(self.columns)
@@ -67,11 +99,25 @@ class Trail:
         collector.end(file)
         yield collector.decoded()
 
-    def _parsed(self, file: LogFile) -> Iterator[Parsed]:
+    def _roots(self, digests: bool = False) -> Roots:
+        return Roots.of(self.path, S3(self.endpoint, self.anonymous, digests))
+
+    def _parsed(self, content: Content) -> Iterator[Parsed]:
+        form = None if self.format == AUTO else self.format
         try:
-            content: BinaryIO = local.open_file(file)
+            if isinstance(content, OSError):
+                raise content
+            with content:
+                yield from pieces(content, form, record_type(self.columns))
         except OSError as error:
-            yield Parsed(bad=[("file", f"unreadable: {error.strerror}", file.size)])
-            return
-        with content:
-            yield from pieces(content)
+            yield Parsed(bad=[("file", f"unreadable: {error.strerror or error}", 0)])
+
+    def _nothing(self, listing: Listing) -> InputError:
+        others = listing.skipped + listing.ignored
+        told = f"{others} other file{'s' if others != 1 else ''}" if others else "it is empty"
+        remedy = ENDINGS
+        if listing.pruned or listing.folders:
+            told = f"{listing.pruned:,} files and {listing.folders:,} folders are not asked for"
+            remedy = "see source.accounts, source.regions, source.start and source.end"
+        where = ", ".join(self._roots().paths)
+        return InputError("source.path", f"no CloudTrail log file in {where}: {told}", remedy)

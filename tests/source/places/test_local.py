@@ -9,7 +9,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile
 from trailsight.source.keys import Key
 from trailsight.source.listing import Found
-from trailsight.source.places import local
+from trailsight.source.places.local import Local
 from trailsight.source.places.sieve import Sieve
 from trailsight.source.selection import Selection
 
@@ -24,7 +24,7 @@ def write(root: Path, *names: str) -> None:
 
 
 def find(path: str, **asked: Any) -> Found:
-    return local.find(path, Sieve(Selection(**asked)))
+    return Local().find(path, Sieve(Selection(**asked)))
 
 
 def names(files: tuple[LogFile, ...], root: Path) -> list[str]:

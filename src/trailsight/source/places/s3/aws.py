@@ -2,8 +2,15 @@
 
 import os
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from trailsight.contracts.errors import InputError
+
+OTHER_PARTITIONS = ("cn-", "us-iso", "eu-iso", "eusc-")
+"""Whose servers have names of their own."""
+TIMEOUT = 10
+"""Seconds."""
 
 
 def session(bucket: str) -> Any:  # noqa: ANN401 - botocore has no types
@@ -53,3 +60,28 @@ def endpoint(session: Any) -> str | None:  # noqa: ANN401
         return told
     profile: str | None = session.get_scoped_config().get("endpoint_url")
     return profile
+
+
+def address(region: str) -> str:
+    """AWS's own server in a Region, of whatever partition (AWS, China, GovCloud, isolated ones)."""
+    if not region.startswith(OTHER_PARTITIONS):
+        return f"https://s3.{region}.amazonaws.com"
+    import botocore.session
+
+    client = botocore.session.get_session().create_client("s3", region)
+    told: str = client.meta.endpoint_url
+    return told
+
+
+def home(bucket: str, server: str) -> str | None:
+    """The Region of a bucket, which S3 tells with any answer, also with a refusal."""
+    asked = Request(f"{server}/{bucket}", method="HEAD")  # noqa: S310 - S3, or what the user said
+    try:
+        with urlopen(asked, timeout=TIMEOUT) as answer:  # noqa: S310
+            headers = answer.headers
+    except HTTPError as error:
+        headers = error.headers
+    except OSError:
+        return None
+    told: str | None = headers.get("x-amz-bucket-region")
+    return told

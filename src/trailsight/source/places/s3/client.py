@@ -1,4 +1,4 @@
-"""One connection to a bucket per process: credentials, Region and endpoint as AWS tools find them."""
+"""One connection to a bucket per process, in the Region where the bucket is."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,8 @@ class Client:
         self._retries = retries
         self._session = None if anonymous else aws.session(bucket)
         self.endpoint = endpoint or aws.endpoint(self._session)
-        self._store = self._in(aws.region(self._session) or ANY_REGION)
+        self._region = aws.region(self._session) or ANY_REGION
+        self._store = self._in(self._region)
         self._lock, self._moved = Lock(), False
 
     def call(self, operation: "Callable[[S3Store], Answer]") -> Answer:
@@ -55,46 +56,23 @@ class Client:
         """Goes to the Region that the bucket itself names."""
         with self._lock:
             if not self._moved:
-                region = self._home()
+                region = aws.home(self._bucket, self.endpoint or aws.address(self._region))
                 if region is not None:
                     self._store = self._in(region)
                 self._moved = True
 
-    def _home(self) -> str | None:
-        """The bucket's Region: S3 tells it with any answer, also with a refusal."""
-        import botocore.session
-        from botocore import UNSIGNED
-        from botocore.config import Config
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        session = self._session or botocore.session.get_session()
-        config = Config(signature_version=UNSIGNED) if self._anonymous else None
-        region = aws.region(self._session) or ANY_REGION
-        s3 = session.create_client("s3", region, endpoint_url=self.endpoint, config=config)
-        try:
-            answer = s3.head_bucket(Bucket=self._bucket)
-        except ClientError as error:
-            answer = error.response
-        except BotoCoreError:
-            return None
-        headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
-        told: str | None = headers.get("x-amz-bucket-region")
-        return told
-
     def _in(self, region: str) -> "S3Store":
         from obstore.store import S3Store
 
-        address = self.endpoint
-        config: S3Config = {"region": region}
-        if address is not None:
-            config["endpoint"] = address
+        address = self.endpoint or aws.address(region)
+        config: S3Config = {"region": region, "endpoint": address}
         if self._anonymous:
             config["skip_signature"] = True
         return S3Store(
             self._bucket,
             credential_provider=None if self._session is None else aws.provider(self._session),
             client_options={
-                "allow_http": (address or "").startswith("http://"),
+                "allow_http": address.startswith("http://"),
                 "timeout": LONGEST,
             },
             retry_config={"max_retries": self._retries, "retry_timeout": LONGEST},

@@ -56,7 +56,7 @@ def explained(error: BaseException, where: Address, endpoint: str | None) -> Inp
     elif code in STALE or isinstance(error, UnauthenticatedError):
         problem = f"the AWS credentials are not accepted at {where}: {code or 'unauthenticated'}"
         remedy = "renew them, as with aws sso login, or choose others with AWS_PROFILE"
-    elif isinstance(error, PermissionDeniedError):
+    elif code == "AccessDenied" or isinstance(error, PermissionDeniedError):
         problem, remedy = f"access to {where} is denied", NEEDS
     elif has_moved(error):
         problem = f"{where.bucket} is in another Region than the one asked"

@@ -11,8 +11,7 @@ from trailsight.source.places.s3.client import Client
 from trailsight.source.places.s3.errors import explained, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
-
+    from _typeshed import WriteableBuffer
     from obstore import GetOptions
 
 BLOCK = 4 << 20
@@ -51,7 +50,7 @@ class _Blocks(RawIOBase):
         self._pool.shutdown(wait=False, cancel_futures=True)
         super().close()
 
-    def readinto(self, buffer: "Buffer") -> int:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         view = memoryview(buffer)
         if self._at >= self._file.size or not view:
             return 0

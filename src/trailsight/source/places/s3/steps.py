@@ -1,9 +1,9 @@
 """The steps of a listing: which keys to ask for next, so that no request pages through what is
 pruned.
 
-Folders are asked by delimiter down to ``AWSLogs/[o-…/]ACCOUNT/CloudTrail/REGION/``. Below that, keys
-are in order of delivery, and a window of time is one range of keys: S3 starts after the first and is
-not asked beyond the last (``start-after``: Amazon S3 API reference, ListObjectsV2).
+Folders are asked by delimiter down to ``AWSLogs/[o-…/]ACCOUNT/CloudTrail/REGION/``. Below that,
+keys are in order of delivery, and a window of time is one range of keys: S3 starts after the first
+and is not asked beyond the last (``start-after``: Amazon S3 API reference, ListObjectsV2).
 """
 
 import re

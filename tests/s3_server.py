@@ -14,14 +14,19 @@ REGION = "eu-central-1"
 
 
 @pytest.fixture(scope="session")
-def s3_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def s3_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server tells of each request, in a line."""
+    return tmp_path_factory.mktemp("s3") / "server.log"
+
+
+@pytest.fixture(scope="session")
+def s3_address(s3_log: Path) -> Iterator[str]:
     """The address of an S3 server in a process of its own."""
     pytest.importorskip("moto.server", reason="moto[server] is not installed")
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
-    told = tmp_path_factory.mktemp("s3") / "server.log"
-    with told.open("w") as log, subprocess.Popen(command, stderr=log, stdout=log) as server:
+    with s3_log.open("w") as log, subprocess.Popen(command, stderr=log, stdout=log) as server:
         try:
-            yield _address(told, server)
+            yield _address(s3_log, server)
         finally:
             server.terminate()
             server.wait(timeout=10)
@@ -41,7 +46,8 @@ def _address(told: Path, server: subprocess.Popen[bytes]) -> str:
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Credentials and a Region in the environment, and nothing of the machine's own."""
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_SESSION_TOKEN"):
+    others = ("AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN")
+    for name in (*others, "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
