@@ -8,6 +8,7 @@ from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Decoded, LogFile
 from trailsight.source.collect import Collector
+from trailsight.source.formats.forms import AUTO, FORMS
 from trailsight.source.formats.pieces import pieces
 from trailsight.source.listing import Listing
 from trailsight.source.names import ENDINGS
@@ -26,12 +27,17 @@ class Trail:
     path: Any = None  # str, a sequence of them, or None; OmegaConf knows no such union
     columns: tuple[str, ...] = ()
     """Optional columns of the activity table."""
+    format: str = AUTO
+    """What the files hold, where recognising it is not wanted."""
 
     def __post_init__(self) -> None:
         unknown = set(self.columns) - set(OPTIONAL)
         if unknown:
             remedy = f"one of {', '.join(OPTIONAL)}"
             raise InputError("source.columns", f"no such column: {', '.join(unknown)}", remedy)
+        if self.format not in FORMS:
+            remedy = f"one of {', '.join(FORMS)}"
+            raise InputError("source.format", f"no such format: {self.format}", remedy)
 
     def listing(self) -> Listing:
         """The files to read; raises ``InputError`` where there is none."""
@@ -74,4 +80,5 @@ class Trail:
             yield Parsed(bad=[("file", f"unreadable: {error.strerror}", file.size)])
             return
         with content:
-            yield from pieces(content, of=record_type(self.columns))
+            form = None if self.format == AUTO else self.format
+            yield from pieces(content, form, record_type(self.columns))

@@ -1,13 +1,19 @@
 """From a file's bytes to its records: fast when the file is sound, one by one when it is not."""
 
 import json
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import BinaryIO
 
 import msgspec
 
-from trailsight.source.formats.inflate import inflate
+from trailsight.source.formats.content import readable, seekable
+from trailsight.source.formats.forms import CSV, OCSF, PARQUET, misfit
+from trailsight.source.formats.inflate import Inflated
+from trailsight.source.formats.recognise import Kind, recognise
+from trailsight.source.formats.tables.pieces import pieces as tables
 from trailsight.source.parsed import Parsed
 from trailsight.source.record import Probe, RawTrail, Record, Trail
 
@@ -23,17 +29,55 @@ def pieces(file: BinaryIO, form: str | None = None, of: type[Record] = Record) -
     """The records of a file, in pieces of bounded size, in order.
 
     ``form`` is the format, None where it is to be recognised; ``of`` what each record is decoded
-    into. Whatever is wrong with the file is
-    told in ``bad``; the rest is kept.
+    into. Whatever is wrong with the file is told in ``bad``; the rest is kept.
     """
-    raw = file.read()
-    inflated = inflate(raw)
-    parsed = parse(inflated.content, of=of)
+    content = Inflated(file)
+    parts = iter(content)
+    head = next(parts, b"")
+    whole = chain([head], parts)
+    match recognise(head):
+        case Kind.PARQUET if content.packed:
+            found: Iterator[Parsed] = _refused("Parquet inside gzip or zstd", content)
+        case Kind.PARQUET if form not in (None, PARQUET, OCSF):
+            found = _refused(misfit(str(form), PARQUET), content)
+        case Kind.PARQUET:
+            found = _parquet(file, whole, form or PARQUET, of)
+        case Kind.CSV if form not in (None, CSV):
+            found = _refused(misfit(str(form), CSV), content)
+        case Kind.CSV:
+            found = tables(readable(whole), CSV, of)
+        case _ if form in (PARQUET, OCSF, CSV):
+            found = _refused(misfit(str(form), None), content)
+        case _:
+            parsed = _records(b"".join(whole), of)
+            if content.damage:
+                parsed.bad = _inside(parsed)
+            found = iter([parsed])
+    yield from found
+    if content.damage:
+        yield Parsed(bad=[("file", content.damage, content.size)])
+
+
+def _refused(reason: str, content: Inflated) -> Iterator[Parsed]:
+    yield Parsed(bad=[("file", reason, content.size)])
+
+
+def _parquet(
+    file: BinaryIO, content: Iterable[bytes], form: str, of: type[Record]
+) -> Iterator[Parsed]:
+    if file.seekable():
+        file.seek(0)
+        yield from tables(file, form, of)
+        return
+    with tempfile.TemporaryFile() as spool:
+        yield from tables(seekable(content, spool), form, of)
+
+
+def _records(content: bytes, of: type[Record]) -> Parsed:
+    parsed = parse(content, of=of)
     if any(record.eventID is None for record in parsed.records) and not parsed.raws:
-        parsed = parse(inflated.content, parted=True, of=of)
-    if inflated.damage:
-        parsed.bad = [("file", inflated.damage, len(raw)), *_inside(parsed)]
-    yield parsed
+        parsed = parse(content, parted=True, of=of)
+    return parsed
 
 
 def _inside(parsed: Parsed) -> list[tuple[str, str, int]]:

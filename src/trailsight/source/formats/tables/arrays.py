@@ -108,14 +108,23 @@ def types_of_resources(
 
 def lookup(array: pa.Array, names: Sequence[str], rows: Rows) -> dict[str, list[str | None]]:
     """What a map from text to text holds under some names; of equal keys the first."""
-    keys = texts(array.keys, Rows(0), "key")
-    found = [(at, key) for at, key in enumerate(keys) if key in names]
-    values = texts(array.items.take(pa.array([at for at, _ in found], pa.int64())), Rows(0), "")
+    keys = array.keys if pa.types.is_dictionary(array.keys.type) else array.keys.dictionary_encode()
+    labels, _ = _decoded(keys.dictionary)
+    codes = keys.indices.to_numpy(zero_copy_only=False)
     offsets = array.offsets.to_numpy()
-    told: dict[str, list[str | None]] = {name: [None] * len(array) for name in names}
-    places = np.searchsorted(offsets, [at for at, _ in found], side="right") - 1
-    for row, (_, key), value in reversed(list(zip(places.tolist(), found, values, strict=True))):
-        told[key or ""][row] = value
+    told: dict[str, list[str | None]] = {}
+    for name in names:
+        column: list[str | None] = [None] * len(array)
+        matching = [code for code, label in enumerate(labels) if label == name]
+        places = np.flatnonzero(np.isin(codes, matching))
+        inside = np.searchsorted(offsets, places, side="right") - 1
+        # Of equal keys in a row the first counts; what lies outside the array's slice is left out.
+        row, first = np.unique(inside, return_index=True)
+        own = (row >= 0) & (row < len(array))
+        values = texts(array.items.take(pa.array(places[first[own]])), rows, name)
+        for at_row, value in zip(row[own].tolist(), values, strict=True):
+            column[at_row] = value
+        told[name] = column
     return told
 
 

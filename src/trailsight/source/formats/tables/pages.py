@@ -1,10 +1,12 @@
 """How much memory the pages of a Parquet file want, before any of them is decompressed.
 
 A page says in its header how large it is decompressed; the reader allocates that much. A file of a
-few bytes can claim gigabytes, and what the footer says need not be true. So headers are walked:
-Apache Parquet format, "Data pages" and ``parquet.thrift`` (``PageHeader``: 1 type, 2 uncompressed
-size, 3 compressed size), in Thrift's compact protocol.
+few bytes can claim gigabytes, or a list of a billion elements that are all the same, and what the
+footer says need not be true. So headers are walked: Apache Parquet format, "Data pages" and
+``parquet.thrift``, in Thrift's compact protocol.
 """
+
+from collections.abc import Collection, Mapping
 
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,13 +18,26 @@ if TYPE_CHECKING:
 BUDGET = 160 << 20
 """Bytes that the largest pages of all columns together may take: writers make pages of 1 MB, and
 none of more than 100 MB."""
+ELEMENTS = 16 << 20
+"""Elements of a column of lists or maps in a row group."""
+KIND, UNCOMPRESSED, COMPRESSED, DATA, DATA_2, DICTIONARY = 1, 2, 3, 5, 8, 7
+"""Fields of ``PageHeader``; the data page headers' first field is the number of values."""
 HEADER = 1 << 10
 LONGEST = 1 << 24
 """Bytes of a page's header; it may hold the least and the greatest value of the page."""
 
 
-def check(file: BinaryIO, group: "RowGroupMetaData", columns: set[str]) -> None:
-    """Raises ``Unusable`` where the pages of those leaf columns want more than ``BUDGET``."""
+def check(
+    file: BinaryIO,
+    group: "RowGroupMetaData",
+    columns: Collection[str],
+    repeated: Collection[str],
+    elements: int = ELEMENTS,
+) -> None:
+    """Raises ``Unusable`` where the pages of those leaf columns want too much memory.
+
+    Those of them that are ``repeated`` may have so many ``elements``.
+    """
     total = 0
     for index in range(group.num_columns):
         column = group.column(index)
@@ -30,38 +45,43 @@ def check(file: BinaryIO, group: "RowGroupMetaData", columns: set[str]) -> None:
             continue
         starts = (column.dictionary_page_offset, column.data_page_offset)
         start = min(offset for offset in starts if offset)
-        total += _largest(file, start, column.total_compressed_size)
+        largest, values = _walk(file, start, column.total_compressed_size)
+        total += largest
         if total > BUDGET:
             raise Unusable(f"pages of more than {BUDGET:,} bytes when decompressed")
+        if column.path_in_schema in repeated and values > elements:
+            raise Unusable(f"lists or maps of more than {elements:,} elements")
 
 
-def _largest(file: BinaryIO, start: int, size: int) -> int:
-    """Bytes of the largest page of a column, decompressed."""
-    largest, end = 0, start + size
+def _walk(file: BinaryIO, start: int, size: int) -> tuple[int, int]:
+    """Bytes of the largest page of a column, decompressed, and the values of all its pages."""
+    largest, values, end = 0, 0, start + size
     while start < end:
-        uncompressed, compressed, length = _header(file, start)
+        told, length = _header(file, start)
+        uncompressed, compressed = told.get(UNCOMPRESSED, -1), told.get(COMPRESSED, -1)
         if uncompressed < 0 or compressed < 0:
             raise Unusable("a page of less than no bytes")
         largest = max(largest, uncompressed)
+        values += told.get(DATA, 0) + told.get(DATA_2, 0)
         start += length + compressed
-    return largest
+    return largest, values
 
 
-def _header(file: BinaryIO, start: int) -> tuple[int, int, int]:
-    """A page's size decompressed and as it is, and the length of its header."""
+def _header(file: BinaryIO, start: int) -> tuple[Mapping[int, int], int]:
+    """What the header of a page tells, and its length."""
     wanted = HEADER
     while True:
         file.seek(start)
         content = file.read(wanted)
         reader = _Compact(content)
         try:
-            sizes = reader.sizes()
+            told = reader.header()
         except IndexError:
             if len(content) < wanted or wanted >= LONGEST:
                 raise Unusable("a page whose header breaks off") from None
             wanted *= 16
         else:
-            return *sizes, reader.at
+            return told, reader.at
 
 
 class _Compact:
@@ -74,17 +94,30 @@ class _Compact:
         self._content = content
         self.at = 0
 
-    def sizes(self) -> tuple[int, int]:
-        """Fields 2 and 3 of the struct that begins here."""
-        told = {2: -1, 3: -1}
+    def header(self) -> dict[int, int]:
+        """The numbers of the struct that begins here by field; of a struct in it the first."""
+        told: dict[int, int] = {}
         number = 0
         while kind := self._byte():
             number = number + (kind >> 4) if kind >> 4 else self._signed()
-            if number in told and kind & 15 == 5:
+            if kind & 15 == 5:
                 told[number] = self._signed()
+            elif kind & 15 == 12:
+                told[number] = self._first()
             else:
                 self._skip(kind & 15, 0)
-        return told[2], told[3]
+        return told
+
+    def _first(self) -> int:
+        """The number in field 1 of the struct that begins here; 0 where there is none."""
+        told = number = 0
+        while kind := self._byte():
+            number = number + (kind >> 4) if kind >> 4 else self._signed()
+            if number == 1 and kind & 15 == 5:
+                told = self._signed()
+            else:
+                self._skip(kind & 15, 1)
+        return told
 
     def _byte(self) -> int:
         self.at += 1

@@ -13,12 +13,14 @@ from trailsight.source.parsed import Parsed
 from trailsight.source.record import Record
 
 if TYPE_CHECKING:
-    from pyarrow.parquet import ParquetFile, RowGroupMetaData
+    from pyarrow.parquet import ColumnSchema, ParquetFile, RowGroupMetaData
 
 BATCH = 8192
 """Rows that are handed over at once."""
 BUFFER = 1 << 20
 """Bytes of each column that are read at once."""
+WHOLE_ELEMENTS = 1 << 20
+"""Elements of lists and maps, where rows are told apart by all that they hold."""
 BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError, KeyError, IndexError)
 """What Arrow raises for files that are not what they claim to be."""
 
@@ -58,7 +60,7 @@ def _opened(
     is_ocsf = form == "ocsf" or "class_uid" in schema.names
     plan = ocsf.plan(schema, of) if is_ocsf else exports.plan(schema, of)
     # Dictionaries keep a value that a million rows share in memory once.
-    texts = [path for path in _leaves(footer) if _within(path, plan.columns)]
+    texts = [one.path for one in _leaves(footer) if one.physical_type == "BYTE_ARRAY"]
     table = pq.ParquetFile(
         file, metadata=footer.metadata, read_dictionary=texts, buffer_size=BUFFER,
         coerce_int96_timestamp_unit="ms",
@@ -66,9 +68,9 @@ def _opened(
     return table, plan
 
 
-def _leaves(table: "ParquetFile") -> list[str]:
+def _leaves(table: "ParquetFile") -> list["ColumnSchema"]:
     schema = table.schema
-    return [schema.column(index).path for index in range(len(schema.names))]
+    return [schema.column(index) for index in range(len(schema.names))]
 
 
 def _within(path: str, columns: tuple[str, ...]) -> bool:
@@ -82,8 +84,10 @@ def _group(
     group = table.metadata.row_group(index)
     whole = _lacks_ids(group, plan.event_id)
     columns = None if whole else list(plan.columns)
-    leaves = _leaves(table)
-    pages.check(file, group, {path for path in leaves if whole or _within(path, plan.columns)})
+    leaves = [one for one in _leaves(table) if whole or _within(one.path, plan.columns)]
+    repeated = {one.path for one in leaves if one.max_repetition_level}
+    limit = WHOLE_ELEMENTS if whole else pages.ELEMENTS
+    pages.check(file, group, {one.path for one in leaves}, repeated, limit)
     batches = table.iter_batches(BATCH, [index], columns, use_threads=False)
     for batch in batches:
         rows = plan.rows(batch)
