@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from trailsight.source.formats.tables.rows import Rows, Unusable
+from trailsight.source.formats.tables.rows import Rows, TableError
 
 Path = tuple[str, ...]
 
@@ -128,6 +128,6 @@ def lookup(array: pa.Array, names: Sequence[str], rows: Rows) -> dict[str, list[
     return told
 
 
-def unusable(name: str, of: pa.DataType) -> Unusable:
+def unusable(name: str, of: pa.DataType) -> TableError:
     """A column of a type that says nothing of the kind that it should hold."""
-    return Unusable(f"column {name} holds {of}")
+    return TableError(f"column {name} holds {of}")

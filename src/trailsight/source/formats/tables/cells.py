@@ -16,7 +16,7 @@ from trailsight.source.record import Addendum, Identity, Resource
 
 NULLS = frozenset({"", "null", "NULL"})
 INNERMOST = re.compile(r"\{[^{}]*\}|\[[^\[\]{}]*\]")
-FIELD = re.compile(r"(?:^|, ?)([A-Za-z_]\w*)=")
+FIELD = re.compile(r"(?:^|, )([A-Za-z_]\w*)=")
 ELEMENT_TYPE = re.compile(r"[{,] ?type=([^,{}\[\]]*)", re.IGNORECASE)
 SPACED = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?: UTC|Z)?")
 CACHED = 4096
@@ -53,7 +53,7 @@ def addendum(text: str) -> Addendum:
 @lru_cache(CACHED)
 def resources(text: str) -> list[Resource]:
     """The resources of a record, of which the type is all that is read."""
-    if text.startswith(("[{\"", "[]")):
+    if text.startswith(('[{"', "[]")):
         elements = msgspec.json.decode(text, type=list[dict[str, object]])
         types = [_lower(element).get("type") for element in elements]
         return [Resource(one if isinstance(one, str) else None) for one in types]
@@ -64,7 +64,7 @@ def resources(text: str) -> list[Resource]:
 
 def fields(text: str, names: Iterable[str]) -> dict[str, str | None]:
     """The fields of those ``names`` (in lower case) in a struct's text, or in a JSON object."""
-    if text.startswith("{\"") or text == "{}":
+    if text.startswith('{"') or text == "{}":
         told = _lower(msgspec.json.decode(text, type=dict[str, object]))
         return {name: _text(name, told.get(name)) for name in names}
     if not (text.startswith("{") and text.endswith("}")):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from trailsight.source.formats.tables.rows import Rows, Unusable, check, wanted
+from trailsight.source.formats.tables.rows import Rows, TableError, check, wanted
 from trailsight.source.parsed import Parsed
 from trailsight.source.record import Record
 
@@ -96,7 +96,7 @@ def _row(lines: _Lines, width: int) -> _Row | None:
     try:
         fields = _fields(raw)
         if fields and len(fields) != width:
-            raise Unusable(f"{len(fields)} fields where the header has {width}")
+            raise TableError(f"{len(fields)} fields where the header has {width}")
     except ValueError as error:
         lines.put_back(parts[1:])
         return _Row(parts[0], len(parts[0]), problem=str(error))
@@ -107,7 +107,7 @@ def _fields(raw: bytes) -> list[str]:
     try:
         return next(csv.reader([raw.decode().rstrip("\r\n")], strict=True), [])
     except csv.Error as error:
-        raise Unusable(str(error)) from error
+        raise TableError(f"quotes that don't match: {error}") from error
 
 
 @dataclass

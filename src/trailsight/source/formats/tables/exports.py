@@ -18,7 +18,7 @@ CORRECTION = ("reason", "originaleventid")
 
 
 def plan(schema: pa.Schema, of: type[Record]) -> Plan:
-    """What to read; raises ``Unusable`` for a table that holds no records."""
+    """What to read; raises ``TableError`` for a table that holds no records."""
     check(field.name.lower() for field in schema)
     columns: list[str] = []
     steps: list[Fill] = []

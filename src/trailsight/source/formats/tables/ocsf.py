@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from trailsight.contracts.activity import DATA, MANAGEMENT, NETWORK
+from trailsight.source.classify import NOT_CALLS
 from trailsight.source.formats.tables import arrays
 from trailsight.source.formats.tables.arrays import Path
 from trailsight.source.formats.tables.plan import Fill, Plan, text_step
-from trailsight.source.formats.tables.rows import NOT_CALLS, REQUIRED, Rows, Unusable
+from trailsight.source.formats.tables.rows import REQUIRED, Rows, TableError
 from trailsight.source.record import Addendum, Detailed, Identity, Record, Resource
 
 ID: Path = ("metadata", "uid")
@@ -54,14 +55,14 @@ UNMAPPED = {
 
 
 def plan(schema: pa.Schema, of: type[Record]) -> Plan:
-    """What to read; raises ``Unusable`` for a table that holds no API activity."""
+    """What to read; raises ``TableError`` for a table that holds no API activity."""
     lacking = [
         ".".join(TEXTS[name][0])
         for name in REQUIRED[1:]
         if arrays.resolve(schema, TEXTS[name][0]) is None
     ]
     if lacking:
-        raise Unusable(f"OCSF without {', '.join(lacking)}")
+        raise TableError(f"OCSF without {', '.join(lacking)}")
     parts = [_time(schema)]
     parts += [text_step(schema, name, paths) for name, paths in TEXTS.items()]
     parts.append(_unmapped(schema))
@@ -82,7 +83,7 @@ def _time(schema: pa.Schema) -> tuple[list[str], Fill]:
         if pa.types.is_int64(of) or pa.types.is_timestamp(of):
             break
     else:
-        raise Unusable("OCSF without a time")
+        raise TableError("OCSF without a time")
     milliseconds = pa.timestamp("ms") if pa.types.is_int64(of) else of
 
     def fill(batch: pa.RecordBatch, rows: Rows) -> None:

@@ -7,10 +7,9 @@ footer says need not be true. So headers are walked: Apache Parquet format, "Dat
 """
 
 from collections.abc import Collection, Mapping
-
 from typing import TYPE_CHECKING, BinaryIO
 
-from trailsight.source.formats.tables.rows import Unusable
+from trailsight.source.formats.tables.rows import TableError
 
 if TYPE_CHECKING:
     from pyarrow.parquet import RowGroupMetaData
@@ -34,7 +33,7 @@ def check(
     repeated: Collection[str],
     elements: int = ELEMENTS,
 ) -> None:
-    """Raises ``Unusable`` where the pages of those leaf columns want too much memory.
+    """Raises ``TableError`` where the pages of those leaf columns want too much memory.
 
     Those of them that are ``repeated`` may have so many ``elements``.
     """
@@ -48,9 +47,9 @@ def check(
         largest, values = _walk(file, start, column.total_compressed_size)
         total += largest
         if total > BUDGET:
-            raise Unusable(f"pages of more than {BUDGET:,} bytes when decompressed")
+            raise TableError(f"pages of more than {BUDGET:,} bytes when decompressed")
         if column.path_in_schema in repeated and values > elements:
-            raise Unusable(f"lists or maps of more than {elements:,} elements")
+            raise TableError(f"lists or maps of more than {elements:,} elements")
 
 
 def _walk(file: BinaryIO, start: int, size: int) -> tuple[int, int]:
@@ -60,7 +59,7 @@ def _walk(file: BinaryIO, start: int, size: int) -> tuple[int, int]:
         told, length = _header(file, start)
         uncompressed, compressed = told.get(UNCOMPRESSED, -1), told.get(COMPRESSED, -1)
         if uncompressed < 0 or compressed < 0:
-            raise Unusable("a page of less than no bytes")
+            raise TableError("a page of less than no bytes")
         largest = max(largest, uncompressed)
         values += told.get(DATA, 0) + told.get(DATA_2, 0)
         start += length + compressed
@@ -78,7 +77,7 @@ def _header(file: BinaryIO, start: int) -> tuple[Mapping[int, int], int]:
             told = reader.header()
         except IndexError:
             if len(content) < wanted or wanted >= LONGEST:
-                raise Unusable("a page whose header breaks off") from None
+                raise TableError("a page whose header breaks off") from None
             wanted *= 16
         else:
             return told, reader.at
@@ -132,7 +131,7 @@ class _Compact:
             if byte < 128:
                 return value
             if shift > 63:
-                raise Unusable("a number of more than 64 bits in a page's header")
+                raise TableError("a number of more than 64 bits in a page's header")
 
     def _signed(self) -> int:
         value = self._number()
@@ -140,7 +139,7 @@ class _Compact:
 
     def _skip(self, kind: int, depth: int) -> None:
         if depth > 16:
-            raise Unusable("a page's header that is nested too deeply")
+            raise TableError("a page's header that is nested too deeply")
         if kind in (4, 5, 6):
             self._number()
         elif kind == 3:
@@ -158,7 +157,7 @@ class _Compact:
                     self._signed()
                 self._skip(field & 15, depth + 1)
         elif kind not in (1, 2):
-            raise Unusable("a page's header of an unknown form")
+            raise TableError("a page's header of an unknown form")
         if self.at > len(self._content):
             raise IndexError
 

@@ -1,14 +1,14 @@
 """Parquet files to records: the columns that are needed, row group by row group, in batches."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 import pyarrow as pa
 
 from trailsight.source.formats.tables import exports, ocsf, pages
 from trailsight.source.formats.tables.plan import Plan
-from trailsight.source.formats.tables.rows import Rows, Unusable
+from trailsight.source.formats.tables.rows import Rows, TableError
 from trailsight.source.parsed import Parsed
 from trailsight.source.record import Record
 
@@ -47,15 +47,13 @@ def pieces(file: BinaryIO, form: str, of: type[Record]) -> Iterator[Parsed]:
         first += group.num_rows
 
 
-def _opened(
-    file: BinaryIO, form: str, of: type[Record], size: int
-) -> tuple["ParquetFile", Plan]:
+def _opened(file: BinaryIO, form: str, of: type[Record], size: int) -> tuple["ParquetFile", Plan]:
     import pyarrow.parquet as pq
 
     footer = pq.ParquetFile(file)
     if footer.metadata.num_rows > size:
         # An eventID alone has 16 bytes that nothing compresses.
-        raise Unusable(f"{footer.metadata.num_rows:,} rows in {size:,} bytes")
+        raise TableError(f"{footer.metadata.num_rows:,} rows in {size:,} bytes")
     schema = footer.schema_arrow
     is_ocsf = form == "ocsf" or "class_uid" in schema.names
     plan = ocsf.plan(schema, of) if is_ocsf else exports.plan(schema, of)
@@ -123,7 +121,5 @@ def _raw(batch: pa.RecordBatch, rows: Rows) -> Callable[[int], bytes]:
     return raw
 
 
-def _told(error: Any) -> str:
+def _told(error: Exception) -> str:
     return str(error).split("\n", 1)[0][:200] or type(error).__name__
-
-

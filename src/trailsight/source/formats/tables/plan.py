@@ -33,7 +33,7 @@ class Plan:
 def text_step(schema: pa.Schema, name: str, paths: Iterable[Path]) -> tuple[list[str], Fill]:
     """A column under ``name`` whose cells are the first text that one of ``paths`` tells.
 
-    Raises ``Unusable`` where something else than text stands there.
+    Raises ``TableError`` where something else than text stands there.
     """
     found = [path for path in (arrays.resolve(schema, one) for one in paths) if path]
     for path in found:

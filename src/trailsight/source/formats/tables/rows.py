@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from trailsight.source.classify import NOT_CALLS
 from trailsight.source.formats.tables import cells
 from trailsight.source.parsed import Parsed
 from trailsight.source.record import Detailed, Record
@@ -24,10 +25,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "resources": cells.resources,
 }
 """How the text of a cell is read; that of the other columns stands for itself."""
-NOT_CALLS = frozenset({"AwsCloudTrailInsight", "AwsAggregatedEvent"})
 
 
-class Unusable(ValueError):
+class TableError(ValueError):
     """Why a table, or a part of it, can't be read."""
 
 
@@ -37,10 +37,11 @@ def wanted(of: type[Record]) -> tuple[str, ...]:
 
 
 def check(names: Iterable[str]) -> None:
-    """Raises ``Unusable`` where a table with columns of these names holds no records."""
-    lacking = [name for name in REQUIRED if name not in set(names)]
+    """Raises ``TableError`` where a table with columns of these names holds no records."""
+    there = set(names)
+    lacking = [name for name in REQUIRED if name not in there]
     if lacking:
-        raise Unusable(f"no column {', '.join(lacking)}")
+        raise TableError(f"no column {', '.join(lacking)}")
 
 
 @dataclass
