@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from trailsight.jobs.chain import Chain
@@ -21,8 +22,8 @@ def at_work(settings: Settings) -> Iterator[Chain]:
     """The stages, alone in the working directory, telling on standard error what they do."""
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     logging.getLogger("trailsight").setLevel(logging.INFO)
-    with alone(settings.root):
-        yield Chain(settings, Progress().stage)
+    with alone(settings.root), settings.engine.running() as engine:
+        yield Chain(replace(settings, engine=engine), Progress().stage)
 
 
 def tell(settings: Settings, text: str, summary: Mapping[str, Any]) -> None:

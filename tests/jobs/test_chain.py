@@ -131,11 +131,10 @@ def test_another_source_is_told(workdir: Path, caplog: pytest.LogCaptureFixture)
 
 
 def test_optional_columns_explain_too(workdir: Path) -> None:
-    found = scored(
-        settings(workdir, "insight.extensions=true", "source.columns=[source_ip,invoked_by]")
-    )
+    columns = "source.columns=[source_ip,invoked_by,access_key,resource_type]"
+    found = scored(settings(workdir, "insight.extensions=true", columns))
     details = found.insights[0].records[0]["insightDetails"]
     told = {entry["attribute"] for entry in details["trailsight"]["contrast"]["attributes"]}
-    assert {"sourceIPAddress", "invokedBy", "userIdentityArn"} <= told
+    assert {"sourceIPAddress", "invokedBy", "accessKeyId", "resourceType"} <= told
     published = {block["attribute"] for block in details["insightContext"]["attributions"]}
     assert published == {"userIdentityArn", "userAgent", "errorCode"}

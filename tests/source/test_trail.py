@@ -31,6 +31,7 @@ def test_the_listing_keeps_logs_and_counts_the_rest(tmp_path: Path) -> None:
         "bare.json",
     ]
     assert (listing.skipped, listing.ignored) == (2, 2)
+    assert [Path(file.path).name for file in listing.digests] == ["1_CloudTrail-Digest_a.json.gz"]
 
 
 def test_a_single_file_is_taken_whatever_its_name(tmp_path: Path, record: Make) -> None:

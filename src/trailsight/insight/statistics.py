@@ -20,7 +20,12 @@ TOP = 5
 """AWS lists at most five values of an attribute."""
 
 Values = NDArray[np.object_]
-EXTRA = {"invoked_by": "invokedBy", "source_ip": "sourceIPAddress"}
+EXTRA = {
+    "invoked_by": "invokedBy",
+    "source_ip": "sourceIPAddress",
+    "access_key": "accessKeyId",
+    "resource_type": "resourceType",
+}
 
 Averages = list[dict[str, str | float]]
 

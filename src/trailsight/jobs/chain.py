@@ -72,8 +72,8 @@ class Chain:
         if source.path is None:
             self.simulated()
             source = replace(source, path=str(self.settings.simulated / "AWSLogs"))
-        with self.progress("extract", "files") as tick:
-            return extract(source, self.settings.activity, self.settings.engine, tick)
+        with self.settings.engine.running() as engine, self.progress("extract", "files") as tick:
+            return extract(source, self.settings.activity, engine, tick)
 
     def extracted(self) -> ExtractSummary | None:
         """Brings the activity table up to date where that is allowed; None where it is not."""

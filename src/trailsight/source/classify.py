@@ -6,8 +6,12 @@ since 1.06, ``readOnly`` since 1.01 (and optional even then). For the others:
 - *category*: API calls that AWS lists as data events (user guide, "Logging data events") are
   data events; ``AwsVpceEvent`` is network activity; everything else is a management event.
 - *read only*: by the verb that the API's name begins with. The verbs are those that the IAM
-  service authorization reference gives the access levels Read and List.
+  service authorization reference gives the access levels Read and List. Where CloudTrail's own
+  records say otherwise, they are followed: ``READ_APIS``, ``WRITE_APIS``, and sign-ins, which are
+  writes whatever they are called.
 """
+
+import re
 
 from trailsight.contracts.activity import DATA, MANAGEMENT, NETWORK
 from trailsight.source.record import Record
@@ -15,11 +19,36 @@ from trailsight.source.record import Record
 IN_SCOPE = frozenset({MANAGEMENT, DATA, NETWORK})
 
 READ_VERBS = (
-    "BatchCheck", "BatchDescribe", "BatchGet", "BatchList", "Check", "Describe", "Detect",
-    "Discover", "Download", "Estimate", "Filter", "Get", "Head", "List", "Lookup", "Poll",
-    "Preview", "Query", "Read", "Receive", "Resolve", "Retrieve", "Scan", "Search", "Select",
-    "Simulate", "Test", "Validate", "Verify", "View",
+    "Autocomplete", "BatchCheck", "BatchDescribe", "BatchGet", "BatchIs", "BatchList",
+    "Calculate", "Check", "Compare", "Describe", "Detect", "Discover", "Download", "Estimate",
+    "Filter", "Geocode", "Get", "Head", "Is", "List", "Lookup", "Poll", "Preview", "Query",
+    "Read", "Receive", "Resolve", "Retrieve", "ReverseGeocode", "Scan", "Search", "Select",
+    "Simulate", "Suggest", "Test", "TransactGet", "Validate", "Verify", "View",
 )  # fmt: skip
+READ = re.compile(rf"(?:{'|'.join(READ_VERBS)})(?![a-z])")
+"""Whole words: ``IssueCertificate`` and ``CheckoutLicense`` are writes."""
+
+READ_APIS = {
+    # KMS developer guide, "Examples of AWS KMS log entries"; the first three in real logs too
+    "kms.amazonaws.com": frozenset({
+        "Decrypt", "Encrypt", "GenerateDataKey", "DeriveSharedSecret", "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac",
+        "GenerateRandom", "ReEncrypt", "Sign",
+    }),
+    # IAM user guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"; AssumeRole in real
+    # logs, and what is like it
+    "sts.amazonaws.com": frozenset({
+        "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity",
+        "DecodeAuthorizationMessage",
+    }),
+    # Amazon Bedrock user guide, "Monitor Amazon Bedrock API calls using CloudTrail"
+    "bedrock.amazonaws.com": frozenset({
+        "Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream",
+    }),
+}  # fmt: skip
+
+WRITE_APIS = {"sts.amazonaws.com": frozenset({"GetFederationToken"})}
+"""As a real record has it."""
 
 DATA_APIS = {
     "s3.amazonaws.com": frozenset({
@@ -63,4 +92,12 @@ def category(record: Record) -> str:
 
 def read_only(record: Record) -> bool:
     """Whether the call changes nothing."""
-    return record.eventName.startswith(READ_VERBS) if record.readOnly is None else record.readOnly
+    if record.readOnly is not None:
+        return record.readOnly
+    if record.eventType == "AwsConsoleSignIn":
+        return False
+    if record.eventName in READ_APIS.get(record.eventSource, ()):
+        return True
+    if record.eventName in WRITE_APIS.get(record.eventSource, ()):
+        return False
+    return READ.match(record.eventName) is not None

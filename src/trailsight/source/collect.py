@@ -1,6 +1,7 @@
 """Records of many files to columns, each distinct set of attributes classified once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,20 @@ from trailsight.source.record import Identity, Record
 Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint64], NDArray[np.bool_]]
 
 NOBODY = Identity()
+TOLD = (
+    "eventName", "eventSource", "awsRegion", "userIdentity.arn", "userAgent", "errorCode",
+    "recipientAccountId", "userIdentity.accountId", "readOnly", "eventCategory",
+    "managementEvent", "eventType",
+)  # fmt: skip
+"""The fields that decide a record's attributes."""
+FIELD_OF = {
+    "invoked_by": "userIdentity.invokedBy",
+    "source_ip": "sourceIPAddress",
+    "access_key": "userIdentity.accessKeyId",
+    "resource_type": "resource_types",
+}
+"""Those that decide the optional columns."""
+_TIME, _ID, _ADDENDUM = map(attrgetter, ("eventTime", "eventID", "addendum"))
 OUT_OF_SCOPE = -1
 
 
@@ -23,6 +38,8 @@ class Collector:
 
     def __init__(self, columns: Collection[str] = ()) -> None:
         self._columns = columns
+        asked = (field for name, field in FIELD_OF.items() if name in columns)
+        self._told = attrgetter(*TOLD, *asked)
         self._code_of: dict[tuple[object, ...], int] = {}
         self._attributes: dict[Attributes, int] = {}
         self._files: list[LogFile] = []
@@ -51,8 +68,14 @@ class Collector:
     def _add(self, parsed: Parsed, key: Key, bad: list[tuple[str, str, int]]) -> None:
         records = parsed.records
         code = np.array(self._codes(records, key.account or "unknown"), np.int32)
-        times = [record.eventTime for record in records]
+        times = list(map(_TIME, records))
         minute, problems = minutes(times)
+        addenda = list(map(_ADDENDUM, records))
+        if any(addenda):
+            update = np.array([_is_update(record) for record in records], np.bool_)
+        else:
+            update = np.zeros(len(records), np.bool_)
+        id_ = ids(_texts(records, parsed.raws, any(addenda)))
         kept = code != OUT_OF_SCOPE
         self._out_of_scope += int((~kept).sum())
         for row, problem in problems.items():
@@ -61,8 +84,6 @@ class Collector:
                 size = len(parsed.raws[row]) if parsed.raws else 0
                 bad.append((f"record {parsed.positions[row]}", reason, size))
                 kept[row] = False
-        update = np.array([_is_update(record) for record in records], np.bool_)
-        id_ = ids(_texts(records, parsed.raws))
         if not kept.all():
             code, minute, id_, update = code[kept], minute[kept], id_[kept], update[kept]
         self._parts.append((code, minute, id_, update))
@@ -71,22 +92,30 @@ class Collector:
             lag = np.clip(key.delivered - minute, 0, LAGS - 1)
             self._lags += np.bincount(lag, minlength=LAGS)
 
-    def _codes(self, records: list[Record], account_of_key: str) -> list[int]:
-        known, codes = self._code_of, []
-        for r in records:
-            u = r.userIdentity or NOBODY
-            raw = (
-                r.eventName, r.eventSource, r.awsRegion, u.arn, r.userAgent, r.errorCode,
-                r.recipientAccountId, u.accountId, r.readOnly, r.eventCategory,
-                r.managementEvent, r.eventType, u.invokedBy, r.sourceIPAddress, u.accessKeyId,
-            )  # fmt: skip
-            code = known.get(raw)
+    def _codes(self, records: list[Record], account_of_key: str) -> list[int | None]:
+        """The code of each record; a set of attributes that was met before costs one look-up."""
+        known = self._code_of
+        try:
+            told = list(map(self._told, records))
+        except AttributeError:  # some record has no caller
+            for record in records:
+                record.userIdentity = record.userIdentity or NOBODY
+            told = list(map(self._told, records))
+        codes = list(map(known.get, told))
+        if None not in codes:
+            return codes
+        for row, code in enumerate(codes):
             if code is None:
-                code = self._code(r, account_of_key)
-                if r.recipientAccountId or u.accountId:
-                    known[raw] = code
-            codes.append(code)
+                codes[row] = self._learn(records[row], told[row], account_of_key)
         return codes
+
+    def _learn(self, record: Record, told: tuple[object, ...], account_of_key: str) -> int:
+        code = self._code_of.get(told)
+        if code is None:
+            code = self._code(record, account_of_key)
+            if record.recipientAccountId or _caller_account(record):
+                self._code_of[told] = code
+        return code
 
     def _code(self, record: Record, account_of_key: str) -> int:
         if record.eventCategory is not None and record.eventCategory not in IN_SCOPE:
@@ -121,18 +150,22 @@ def _is_update(record: Record) -> bool:
     return record.addendum is not None and record.addendum.reason == "UPDATED_DATA"
 
 
-def _texts(records: list[Record], raws: Collection[bytes]) -> list[str]:
+def _caller_account(record: Record) -> str | None:
+    return record.userIdentity.accountId if record.userIdentity else None
+
+
+def _texts(records: list[Record], raws: Sequence[bytes], amended: bool) -> list[str]:
     """What makes an event's id.
 
     An UPDATED_DATA record is a second record of the same call: it takes that call's id, so that
     the two count once, whichever is delivered. Without eventID (before eventVersion 1.01) the
     record's own bytes are its id.
     """
-    texts = [record.eventID for record in records]
-    if None in texts or any(record.addendum is not None for record in records):
+    texts = list(map(_ID, records))
+    if amended or None in texts:
         whole = raws or [b""] * len(records)
         return [_id(record, raw) for record, raw in zip(records, whole, strict=True)]
-    return texts  # type: ignore[return-value] # none is None
+    return texts
 
 
 def _id(record: Record, raw: bytes) -> str:

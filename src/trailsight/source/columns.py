@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.records import Attributes
 from trailsight.source.classify import category, read_only
-from trailsight.source.record import Record
+from trailsight.source.record import Detailed, Record
 
 EARLIEST = datetime(2013, 1, 1, tzinfo=UTC)  # CloudTrail was announced in November 2013
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -42,7 +42,7 @@ def minutes(times: Sequence[str]) -> tuple[NDArray[np.int32], dict[int, str]]:
     """
     minute = np.zeros(len(times), np.int32)
     joined = "".join(times).encode("ascii", "replace")
-    alike = len(joined) == 20 * len(times) and all(len(time) == 20 for time in times)
+    alike = set(map(len, times)) == {20}
     text = np.frombuffer(joined, np.uint8).reshape(-1, 20) if alike else None
     plain = np.zeros(len(times), np.bool_)
     if text is not None:
@@ -75,7 +75,7 @@ def _plain_minutes(text: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[
 def ids(texts: Sequence[str]) -> NDArray[np.uint64]:
     """(N, 2) 128-bit ids: a GUID's own bytes, a hash of anything else."""
     joined = "".join(texts).replace("-", "")
-    if len(joined) == 32 * len(texts) and all(len(text) == 36 for text in texts):
+    if len(joined) == 32 * len(texts) and set(map(len, texts)) <= {36}:
         try:
             return np.frombuffer(bytes.fromhex(joined), ">u8").astype(np.uint64).reshape(-1, 2)
         except ValueError:
@@ -125,4 +125,5 @@ def attributes(record: Record, account_of_key: str, optional: Collection[str] = 
         caller.invokedBy if caller and "invoked_by" in optional else None,
         record.sourceIPAddress if "source_ip" in optional else None,
         caller.accessKeyId if caller and "access_key" in optional else None,
+        record.resource_types if isinstance(record, Detailed) else None,
     )

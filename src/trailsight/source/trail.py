@@ -8,10 +8,13 @@ from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Decoded, LogFile
 from trailsight.source.collect import Collector
+from trailsight.source.formats.forms import AUTO, FORMS
 from trailsight.source.formats.pieces import pieces
 from trailsight.source.listing import Listing
+from trailsight.source.names import ENDINGS
 from trailsight.source.parsed import Parsed
 from trailsight.source.places import local
+from trailsight.source.record import record_type
 
 PIECE = 250_000
 """Records of a large file that are handed over at once."""
@@ -24,19 +27,31 @@ class Trail:
     path: Any = None  # str, a sequence of them, or None; OmegaConf knows no such union
     columns: tuple[str, ...] = ()
     """Optional columns of the activity table."""
+    format: str = AUTO
+    """What the files hold, where recognising it is not wanted."""
 
     def __post_init__(self) -> None:
         unknown = set(self.columns) - set(OPTIONAL)
         if unknown:
             remedy = f"one of {', '.join(OPTIONAL)}"
             raise InputError("source.columns", f"no such column: {', '.join(unknown)}", remedy)
+        if self.format not in FORMS:
+            remedy = f"one of {', '.join(FORMS)}"
+            raise InputError("source.format", f"no such format: {self.format}", remedy)
 
     def listing(self) -> Listing:
         """The files to read; raises ``InputError`` where there is none."""
         if str(self.path).startswith("s3://"):
             remedy = "copy the logs first, as with aws s3 sync"
             raise InputError("source.path", "S3 is not read yet", remedy)
-        return local.listing(str(self.path or ""))
+        listing = local.find(str(self.path or "")).listing()
+        if not listing.files:
+            others = listing.skipped + listing.ignored
+            told = f"{others} other file{'s' if others != 1 else ''}" if others else "it is empty"
+            raise InputError(
+                "source.path", f"no CloudTrail log file in {self.path}: {told}", ENDINGS
+            )
+        return listing
 
     def read(self, files: Sequence[LogFile]) -> Decoded:
         """Decodes some files; whatever is wrong with one is quarantined, the rest is kept."""
@@ -65,4 +80,5 @@ class Trail:
             yield Parsed(bad=[("file", f"unreadable: {error.strerror}", file.size)])
             return
         with content:
-            yield from pieces(content)
+            form = None if self.format == AUTO else self.format
+            yield from pieces(content, form, record_type(self.columns))

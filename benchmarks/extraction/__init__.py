@@ -1,0 +1,1 @@
+"""Extraction side by side with other ways to the same table."""

@@ -1,0 +1,1 @@
+"""Tables of records: Parquet and CSV, as queries over CloudTrail export them."""
