@@ -58,7 +58,7 @@ def _compilation(name: str, code: str) -> None:
         env = os.environ | {"NUMBA_CACHE_DIR": folder}
         run = [sys.executable, "-c", code]
         (cold, cold_cpu), (warm, warm_cpu) = (
-            map(float, subprocess.run(run, env=env, check=True, capture_output=True).stdout.split())  # noqa: S603
+            map(float, subprocess.run(run, env=env, check=True, capture_output=True).stdout.split())
             for _ in range(2)
         )
     print(f"{name}: first call {cold:.2f} s ({cold_cpu:.1f} CPU s with imports), "

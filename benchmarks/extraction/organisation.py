@@ -70,8 +70,8 @@ def calls(seed: int) -> list[Call]:
     """All kinds of calls; a few make most of the traffic, as everywhere."""
     rng = np.random.default_rng([seed, 1])
     apis = [(service, name) for service, names in APIS for name in names.split("|")]
-    rank = rng.permutation(KINDS) + 200.0
-    return [_call(rng, apis, number, 1 / rank[number]) for number in range(KINDS)]
+    rank = rng.permutation(KINDS) + 10.0
+    return [_call(rng, apis, number, rank[number] ** -1.3) for number in range(KINDS)]
 
 
 def _call(

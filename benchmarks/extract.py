@@ -1,0 +1,127 @@
+"""Extraction: what it costs beside other ways to the same table, and as logs grow.
+
+python benchmarks/extract.py [ways] [sizes] [processes] [s3]
+
+Every part compares commands that ran one after the other on the same machine, and checks that
+they came to the same table. ``--folder`` keeps the generated logs for the next run.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.extraction.bucket import served
+from benchmarks.extraction.logs import describe, write
+from benchmarks.extraction.measure import Cost, cost
+from benchmarks.extraction.methods import Way, others, ours
+
+HEAD = f"{'':42}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'all MB':>8}"
+LATE = 0.025
+"""Seconds: a bucket in another Region of the same continent."""
+
+
+def main() -> None:
+    """Runs what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=["ways"], help=", ".join(PARTS))
+    parser.add_argument("--events", type=int, default=1_000_000, help="of ways and s3")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
+    parser.add_argument("--folder", type=Path, help="where generated logs are kept")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        for part in told.parts:
+            print(f"\n{part}", flush=True)
+            PARTS[part](told.folder or Path(scratch), told)
+
+
+def logs_of(folder: Path, events: int) -> str:
+    """Generated logs of that many events, made when they are not there yet."""
+    target = folder / f"logs-{events}"
+    if not target.exists():
+        print(describe(write(target, events)))
+    return str(target)
+
+
+def ways(folder: Path, told: argparse.Namespace) -> None:
+    """Ours beside the others: ratios of CPU seconds."""
+    logs, out = logs_of(folder, told.events), folder / "out"
+    out.mkdir(exist_ok=True)
+    print(f"{HEAD}{'CPU, other/ours':>18}")
+    mine, table = _run(ours(logs, out / "one", 1))
+    for way in (ours(logs, out / "two", 2), *others(logs, out)):
+        _run(way, table, lambda took: f"{took.cpu / mine.cpu:18.2f}")
+    print(f"every table: {table}")
+
+
+def sizes(folder: Path, told: argparse.Namespace) -> None:
+    """What an event costs as logs grow, the start of the processes taken off."""
+    out = folder / "out"
+    out.mkdir(exist_ok=True)
+    print(f"{HEAD}{'CPU us/event':>14}{'all but start':>15}")
+    start, _ = _run(ours(logs_of(folder, 1_000), out / "start", 2))
+    for events in told.sizes:
+        way = ours(logs_of(folder, events), out / "grown", 2)
+
+        def rates(took: Cost, events: int = events) -> str:
+            whole, rest = took.cpu, took.cpu - start.cpu
+            return f"{whole / events * 1e6:14.2f}{rest / events * 1e6:15.2f}"
+
+        way = Way(f"{events:,} events", way.command, way.fingerprint)
+        _run(way, None, rates)
+
+
+def processes(folder: Path, told: argparse.Namespace) -> None:
+    """Two processes beside one, on the largest of the sizes: a ratio of times."""
+    logs, out = logs_of(folder, max(told.sizes)), folder / "out"
+    out.mkdir(exist_ok=True)
+    print(f"{HEAD}{'times as fast':>15}")
+    one, table = _run(ours(logs, out / "one", 1))
+    _run(ours(logs, out / "two", 2), table, lambda took: f"{one.wall / took.wall:15.2f}")
+
+
+def s3(folder: Path, told: argparse.Namespace) -> None:
+    """From an S3 server on this machine, at once and late, beside the local disk."""
+    logs, out = logs_of(folder, told.events), folder / "out"
+    out.mkdir(exist_ok=True)
+    objects = sum(1 for _ in Path(logs).rglob("*.json.gz"))
+    print(f"{HEAD}{'time, to disk':>15}{'CPU, to disk':>14}{'objects/s':>11}")
+    start, _ = _run(ours(logs_of(folder, 1_000), out / "start", 2))
+
+    def beside(disk: Cost) -> Callable[[Cost], str]:
+        return lambda took: (
+            f"{took.wall / disk.wall:15.2f}{took.cpu / disk.cpu:14.2f}"
+            f"{objects / (took.wall - start.wall):11.0f}"
+        )
+
+    disk, table = _run(ours(logs, out / "disk", 2))
+    for late in (0.0, LATE):
+        with served(Path(logs), late) as endpoint:
+            more = [f"source.endpoint={endpoint}", "source.anonymous=true"]
+            way = ours("s3://trail/AWSLogs", out / "s3", 2, *more)
+            way = Way(f"S3, answers {1000 * late:.0f} ms late", way.command, way.fingerprint)
+            _run(way, table, beside(disk))
+
+
+def _run(
+    way: Way, table: str | None = None, told: Callable[[Cost], str] = lambda took: ""
+) -> tuple[Cost, str]:
+    took = cost(way.command)
+    print(
+        f"{way.name:<42}{took.cpu:8.2f}{took.wall:8.2f}{took.largest:9.0f}{took.together:8.0f}"
+        f"{told(took)}",
+        flush=True,
+    )
+    got = way.fingerprint()
+    if table is not None and got != table:
+        raise SystemExit(f"{way.name}: another table: {got}, not {table}")
+    return took, got
+
+
+PARTS = {"ways": ways, "sizes": sizes, "processes": processes, "s3": s3}
+
+if __name__ == "__main__":
+    main()
