@@ -15,7 +15,8 @@ Make = Callable[..., dict[str, Any]]
 
 def parse(content: bytes) -> Parsed:
     """All that a file holds, as one."""
-    got = Parsed(positions=(positions := []))
+    positions: list[int] = []
+    got = Parsed(positions=positions)
     for part in pieces(io.BytesIO(content)):
         got.records += part.records
         positions += part.positions

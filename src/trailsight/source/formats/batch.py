@@ -62,7 +62,7 @@ def many(content: bytes, container: str, form: str, of: type[Record]) -> Many:
         return Many(form, [])
 
 
-def _all(content: bytes, container: str, of: Any) -> list[Any]:
+def _all(content: bytes, container: str, of: type) -> list[Any]:
     if container:
-        return list(decoder(list[of]).decode(b"[" + content + b"]"))
+        return list(decoder(list[of]).decode(b"[" + content + b"]"))  # type: ignore[valid-type]
     return decoder(of).decode_lines(content)

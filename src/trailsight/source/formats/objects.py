@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from trailsight.source.formats.batch import many
 from trailsight.source.formats.forms import LINES, TRAIL
-from trailsight.source.formats.harvest import Harvest
+from trailsight.source.formats.harvest import GIVEN_UP, Harvest
 from trailsight.source.formats.reasons import elements, sound
 from trailsight.source.formats.shapes import Unfit, see
 from trailsight.source.formats.split import MAX_UNIT, TOP, Role, Run, Splitter
@@ -20,6 +21,7 @@ MARK = re.compile(
 )
 """What only the first bytes of an object in an array, or of a line, can be: inside a string
 the quotes would be escaped, and a value of another object follows a colon."""
+MAX_DEPTH = 16 << 20
 BREAKS_OFF = "the JSON breaks off"
 
 
@@ -52,6 +54,8 @@ class Objects:
                 if self._harvest.stopped:
                     return
             self._harvest.went(len(piece))
+            if self._splitter.depth > MAX_DEPTH:
+                self._harvest.stop(f"nested {MAX_DEPTH:,} deep: {GIVEN_UP}", 0)
             if self._harvest.stopped:
                 return
         self._ending = True
@@ -146,7 +150,7 @@ class Objects:
             return False
         places = [max(mark.start(1), mark.start(3)) for mark in marks]
         self._lost(run, start, places[0], begin > start)
-        for one, next_one in zip(places, places[1:], strict=False):
+        for one, next_one in pairwise(places):
             if self._harvest.stopped:
                 return True
             for _ in Objects(self._harvest, self._of).read([run.content[one:next_one]]):

@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 from trailsight.source.formats.content import cut, readable, seekable
 from trailsight.source.formats.forms import CLOUDWATCH, CSV, OCSF, PARQUET, TRAIL, misfit
-from trailsight.source.formats.harvest import Harvest
+from trailsight.source.formats.harvest import BARREN, Harvest
 from trailsight.source.formats.inflate import Inflated
 from trailsight.source.formats.objects import Objects
-from trailsight.source.formats.recognise import Kind, recognise
+from trailsight.source.formats.recognise import BLANK, Kind, recognise
 from trailsight.source.formats.stamped import Stamped
 from trailsight.source.formats.tables.pieces import pieces as tables
 from trailsight.source.formats.text import utf8
@@ -30,7 +30,10 @@ def pieces(file: BinaryIO, form: str | None = None, of: type[Record] = Record) -
     """
     content = Inflated(file)
     parts = utf8(iter(content))
-    head = next(parts, b"")
+    head, blank = next(parts, b""), 0
+    while head and blank < BARREN and not head.strip(BLANK):
+        blank += len(head)
+        head = next(parts, b"")
     kind = recognise(head)
     if kind is Kind.PARQUET and form in (None, PARQUET, OCSF) and not content.packed:
         yield from _parquet(file, chain([head], parts), form or PARQUET, of)

@@ -15,7 +15,7 @@ FAULTS = (ValueError, RecursionError)  # msgspec's own errors and UnicodeDecodeE
 
 
 @cache
-def decoder(of: Any) -> msgspec.json.Decoder[Any]:
+def decoder(of: object) -> msgspec.json.Decoder[Any]:
     """A decoder of JSON into ``of``."""
     return msgspec.json.Decoder(of)
 

@@ -60,10 +60,8 @@ def scan(piece: bytes, state: State) -> Structure:
     return Structure(at, depth, opens)
 
 
-def _unescape(
-    at: NDArray[np.int64], kind: NDArray[np.uint8], length: int, state: State
-) -> None:
-    """Takes the quotes that are escaped out of ``kind``.
+def _unescape(at: NDArray[np.int64], kind: NDArray[np.uint8], length: int, state: State) -> None:
+    """Takes what is escaped out of ``kind``: quotes, for in JSON only strings have backslashes.
 
     A byte is escaped when the backslashes before it are odd in number.
     """

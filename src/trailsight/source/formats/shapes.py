@@ -123,7 +123,7 @@ def _quoted(raw: msgspec.Raw, of: type[Record], field: str) -> tuple[Record | Ou
 
 def _bridged(probe: Probe, of: type[Record]) -> tuple[Record | Outcome, bytes]:
     kind = bytes(probe.detail_type)
-    if kind and not kind.endswith(b' via CloudTrail"') or kind.startswith(b'"AWS Insight'):
+    if (kind and not kind.endswith(b' via CloudTrail"')) or kind.startswith(b'"AWS Insight'):
         return Outcome.OUT_OF_SCOPE, bytes(probe.detail)
     try:
         return _record(bytes(probe.detail), of)

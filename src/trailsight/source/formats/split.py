@@ -85,6 +85,11 @@ class Splitter:
         """Whether something is open."""
         return self._state.depth > 0 or self._state.quoted
 
+    @property
+    def depth(self) -> int:
+        """How many braces and brackets are open."""
+        return self._state.depth
+
     def restart(self, offset: int, *, top: bool) -> None:
         """Takes ``offset`` in the content of the last run for the start of a unit.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from trailsight.source.formats.batch import many
-from trailsight.source.formats.forms import TRAIL
+from trailsight.source.formats.forms import CLOUDWATCH, TRAIL
 from trailsight.source.formats.harvest import Harvest
 from trailsight.source.formats.shapes import Unfit, see_text
 from trailsight.source.formats.split import MAX_UNIT, TOP
@@ -50,7 +50,8 @@ class Stamped:
             self._dropped = 0
         bare, stamps = STAMP.subn(b"\n", b"\n" + content)
         records = many(bare, TOP, TRAIL, self._of).records
-        if len(records) == stamps and None not in [record.eventID for record in records]:
+        ids = [record.eventID for record in records]
+        if len(ids) == stamps and None not in ids and self._harvest.fits(CLOUDWATCH):
             self._harvest.records(records, [], len(content))
             return
         for line in content.splitlines():

@@ -24,7 +24,7 @@ def whole(content: bytes, of: type[Record]) -> Parsed | None:
         if end is None:
             return None
         array = memoryview(content)[begin.end() : end.start(1)]
-    elif not content.lstrip()[:1] == b"[":
+    elif content.lstrip()[:1] != b"[":
         return None
     try:
         records: list[Record] = decoder(list[of]).decode(array)  # type: ignore[valid-type]
