@@ -9,6 +9,7 @@ from trailsight.alerting.learn_kernel import learn_block
 from trailsight.alerting.scales import FALLS, LEAST, SCALES
 from trailsight.alerting.score_kernel import score_block
 from trailsight.contracts.expected import slots_between
+from trailsight.contracts.minutes import clear_since
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.rows import partners
 
@@ -129,7 +130,8 @@ def score(
     single = np.float32
     late = panel.calendar.slot_of_week(slot, number)[(panel.start + first) // 15 - slot :]
     score_block(
-        start, panel.indptr, panel.minute, panel.count, panel.since, partners(panel.keys),
+        start, panel.indptr, panel.minute, panel.count, panel.since,
+        clear_since(panel.excluded, panel.start, panel.length), partners(panel.keys),
         of.evidence.astype(single), panel.start - slot * 15, panel.length, first,
         np.array([scale for _, scale, _, _ in floors], np.int8),
         np.array([at for _, _, at, _ in floors], np.int32),

@@ -176,6 +176,20 @@ def test_a_history_of_any_length(detector: Detector, minutes: int) -> None:
 
 
 @pytest.mark.parametrize("detector", DETECTORS)
+@pytest.mark.parametrize("known", [18, DAY, 2 * DAY - 15, 2 * DAY, 15 * DAY])
+def test_a_fall_is_judged_from_two_days_on(detector: Detector, known: int) -> None:
+    """Of fewer no part can be held out: how unusual a silence is, nobody knows."""
+    counts = np.random.default_rng(known).poisson(4.0, (2, 15 * DAY + 720))
+    counts[:, 15 * DAY :] = 0
+    whole = replace(weeks(counts), since=np.array([0, 15 * DAY - known], np.int32))
+    learnt = calibrate(detector, whole.window(whole.start, whole.end - 720))
+    old, young = learnt.score(whole, whole.end - 720).drop_bans.max(axis=1)
+    assert old > 5
+    assert (young > 5) == (known >= 2 * DAY)
+    assert young == 0 or known >= 2 * DAY
+
+
+@pytest.mark.parametrize("detector", DETECTORS)
 def test_no_series_and_no_minutes(detector: Detector) -> None:
     history, future = mixture(5, 3 * DAY, 700)
     nothing = calibrate(detector, history.take([]))

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from tests.alerting.following import KEY, RULES, START, followed, in_portions, made, spans
 from trailsight.alerting.episodes import find_episodes
 from trailsight.alerting.guards import joined
+from trailsight.contracts.panel import Panel
 
 
 def test_one_loud_minute_is_an_episode_of_one_minute() -> None:
@@ -112,6 +114,42 @@ def test_a_silence_goes_on_as_one_drop() -> None:
     assert spans(followed(*ten)) == [(0, 7 * 1440)]
 
 
+def blind(panel: Panel, since: int, *excluded: tuple[int, int]) -> Panel:
+    """``panel`` observed from ``since`` on, and not in the minutes ``excluded``."""
+    spans = tuple((START + low, START + high) for low, high in excluded)
+    return replace(panel, since=np.array([since], np.int32), excluded=spans)
+
+
+def test_nothing_begins_before_the_series_is_observed() -> None:
+    """Before, there were no logs: neither is a silence one, nor is a call one of its calls."""
+    panel, scores = made([0] * 40, [0] * 40, 20.0, [0.0] * 20 + [7.0] * 20)
+    assert spans(followed(panel, scores)) == [(0, None)]
+    [drop] = followed(blind(panel, 12), scores).open
+    assert (drop.start - START, drop.expected) == (12, 20.0 * 28)
+    panel, scores = made([0] * 12 + [7, 0, 0, 0], [9] * 13 + [0] * 3, 1.0, scale=2)
+    assert spans(followed(panel, scores)) == [(0, 13)]
+    assert spans(followed(blind(panel, 10), scores)) == [(10, 13)]
+
+
+def test_nothing_begins_in_excluded_minutes_and_no_silence_goes_on_there() -> None:
+    counts, drops = [20] * 5 + [0] * 35, [0.0] * 20 + [7.0] * 20
+    panel, scores = made([0] * 40, counts, 20.0, drops)
+    assert spans(followed(panel, scores)) == [(5, None)]
+    assert spans(followed(blind(panel, 0, (2, 12)), scores)) == [(12, None)]
+    drops = [0.0] * 9 + [7.0] * 3 + [0.0] * 28
+    panel, scores = made([0] * 40, counts, 20.0, drops)
+    assert spans(followed(panel, scores)) == [(5, None)]
+    assert spans(followed(blind(panel, 0, (12, 40)), scores)) == [(5, 12)]
+
+
+def test_a_drop_opens_by_observed_minutes_alone() -> None:
+    """Ten calls are expected in five minutes, of which two were observed."""
+    panel, scores = made([0] * 10, [0] * 10, 2.0, [0.0] * 6 + [7.0] * 4)
+    assert spans(followed(panel, scores)) == [(0, None)]
+    found = followed(blind(panel, 5), scores)
+    assert [(one.start - START, one.detected_at - START) for one in found.open] == [(5, 9)]
+
+
 def test_a_newcomer_alerts_once_a_day() -> None:
     bans = [7.0, 0, 0, 0, 0, 7.0, 0, 0, 0, 0, 7.0] + [0.0] * 1430 + [7.0, 0, 0, 0]
     found = followed(*made(bans), newcomer=True)
@@ -158,6 +196,7 @@ MINUTES = st.lists(
     st.integers(0, 4),
     st.booleans(),
     st.sampled_from([1, 3, 20]),
+    st.tuples(st.sampled_from([0, 0, 7, 40]), st.integers(0, 70), st.sampled_from([0, 4, 30])),
 )
 def test_portions_of_any_size_find_the_same(
     minutes: list[tuple[int, float, float]],
@@ -166,9 +205,12 @@ def test_portions_of_any_size_find_the_same(
     scale: int,
     newcomer: bool,
     close_after: int,
+    unseen: tuple[int, int, int],
 ) -> None:
     counts, bans, drops = zip(*minutes, strict=True)
     panel, scores = made(bans, counts, expected, drops, scale)
+    since, low, length = unseen
+    panel = blind(panel, min(since, panel.length), (low, low + length))
     rules = replace(RULES, close_after=close_after)
     whole = followed(panel, scores, rules, newcomer=newcomer)
     cuts = sorted(cut for cut in cuts if cut < len(minutes))
@@ -176,6 +218,9 @@ def test_portions_of_any_size_find_the_same(
     assert sorted(parts.closed, key=str) == sorted(whole.closed, key=str)
     assert parts.tracks == whole.tracks
     assert joined(parts.held_back) == whole.held_back
+    for episode in (*whole.closed, *whole.open):
+        row = panel.unobserved(0, START, panel.length)
+        assert not row[episode.start - START]
 
 
 def test_scores_are_not_looked_at_where_nothing_is_loud() -> None:

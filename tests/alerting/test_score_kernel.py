@@ -200,6 +200,18 @@ def test_a_drop_lasts_for_a_day_and_wants_a_whole_window() -> None:
     assert falls[60 + 14 : 1440].all()
 
 
+def test_no_fall_is_seen_in_a_window_that_holds_excluded_minutes() -> None:
+    mean = np.full((1, 96), 2.0)
+    silent = Panel.from_dense([key(0)], START, np.zeros((1, 1440), np.int64))
+    whole = score(silent, nothing_known(mean)).falls[0]
+    bad = replace(silent, excluded=((START + 500, START + 520),))
+    falls = score(bad, nothing_known(mean)).falls[0]
+    assert not falls[500 : 520 + 14].any()
+    assert 0 < falls[520 + 14] < whole[520 + 14], "a quarter of an hour is seen, no more"
+    assert (falls[:500] == whole[:500]).all()
+    assert (falls[520 + 359 :] == whole[520 + 359 :]).all()
+
+
 def test_no_fall_where_few_calls_are_due() -> None:
     panel, mean = steady(30.0, 600)
     quiet = Panel.from_dense(panel.keys, START, np.zeros((1, 600), int))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +66,17 @@ def test_the_calendar_goes_along() -> None:
     assert panel(np.ones((2, 30), np.int64)).calendar == UTC
     for part in (whole, whole.window(1005, 1010), whole.take([1]), whole.including(keys(3))):
         assert part.calendar == berlin
+
+
+def test_what_is_not_observed_goes_with_its_series_and_minutes() -> None:
+    whole = replace(
+        panel(np.ones((2, 20), np.int64)),
+        since=np.array([0, 5], np.int32),
+        excluded=((1010, 1012), (1030, 1040)),
+    )
+    for part in (whole, whole.take([0, 1]), whole.including(keys(2)), whole.window(1003, 1020)):
+        for row, since in enumerate((0, 5)):
+            blind = part.unobserved(row, part.start, part.length)
+            late = np.arange(part.start, part.end)
+            assert blind.tolist() == ((late < 1000 + since) | (late // 2 == 505)).tolist()
+    assert whole.unobserved(1, 990, 20).tolist() == [True] * 15 + [False] * 5

@@ -9,8 +9,10 @@ import pytest
 
 from tests.reporting.figures.test_drawings import fleet, series
 from tests.reporting.figures.test_insight import START, errors, graph
+from tests.reporting.test_table import row
 from trailsight.contracts.figure import IncidentGraph
 from trailsight.contracts.report import Cell, Code, Column, Figure, Report, Section, Table, Text
+from trailsight.jobs.report_insights import insight_table
 from trailsight.reporting.figures.fleet import fleet_drawing
 from trailsight.reporting.figures.incident import incident_drawing
 from trailsight.reporting.figures.insight import insight_drawing
@@ -185,4 +187,41 @@ def test_a_frame_that_allows_scripts_only_shows_it_too(browser: Any, address: st
     frame.wait_for_selector("th button")
     frame.evaluate("document.getElementById('theme').click()")
     assert frame.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_longest_names_fit_a_laptop_and_a_phone(
+    browser: Any, tmp_path: Path, width: int
+) -> None:
+    """As long as they come in real logs, whatever they are made of; words are kept whole."""
+    rows = [
+        row(error_code="Client.InvalidRouteTableID.NotFound", direction="drop", minutes=8 * 1440,
+            event_source="secretsmanager.amazonaws.com", who=f"arn:aws:sts::1:assumed-role/{who}",
+            insight_average=12345.6, baseline_average=0.000093, peak_bans=12.34,
+            event_name="ListAccessPointsForDirectoryBuckets", region="ap-southeast-2")
+        for who in ("stratus-red-team-ec2-get-password-data-role", "A" * 60)
+    ]  # fmt: skip
+    table = insight_table(rows, (), set())
+    write_report(Report("A run", "", (Section("Insights", (table,)),)), tmp_path / "r.html")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((tmp_path / "r.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    within = (
+        "[...document.querySelectorAll('.scroll')].map(one => one.scrollWidth - one.clientWidth)"
+    )
+    assert page.evaluate(within) == [0]
+    where = page.get_by_role("cell", name="123456789012").first.bounding_box()
+    assert where["x"] + where["width"] <= width
+    broken = """() => {
+        const range = document.createRange();
+        return [...document.querySelector('td.code span').childNodes].filter(one => {
+            if (one.nodeType !== 3 || one.data.includes(" ")) return false;
+            range.selectNodeContents(one);
+            return range.getClientRects().length > 1;
+        }).map(one => one.data);
+    }"""
+    assert page.evaluate(broken) == []
+    shown = page.locator("td.code span").first.text_content()
+    assert shown == "secretsmanager ListAccessPointsForDirectoryBuckets"
     page.close()

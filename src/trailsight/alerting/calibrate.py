@@ -31,6 +31,8 @@ PART = 25
 """Those of them that a core learns at a time."""
 YOUNG = 7 * DAY
 """Minutes of history below which a series is young."""
+KNOWN = 2 * DAY
+"""Minutes of history from which on its falls are looked for: as many as can be held out."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def _learn(
     # A history begins and ends within a slot; those parts of slots are left out.
     lead = first * QUARTER - history.start
     watched = np.maximum(history.since - np.int32(lead), 0).astype(np.int32)
+    observed = np.maximum(number * QUARTER - watched.astype(np.int64), 0)
     slots = np.arange(first, first + number)
     fold = fold_of(parts, slots * QUARTER)
     unit = 672 if number >= 2 * 672 else 96
@@ -120,7 +123,8 @@ def _learn(
             evidence = evidence if len(evidence) else np.zeros(len(history.minute), np.float32)
             evidence[history.indptr[low] : history.indptr[rows.stop]] = mine
         size = len(mean)
-        busy = mean.max(axis=1, initial=0.0) * 360 >= BUSY
+        # A silence is unusual only where it is known how often there is one.
+        busy = (mean.max(axis=1, initial=0.0) * 360 >= BUSY) & (observed[rows] >= KNOWN)
         high = np.zeros((size, 5, number), np.float32)
         env, low_env = np.zeros((size, 5, 672)), np.zeros((size, 3, 672))
         if number:
@@ -145,7 +149,6 @@ def _learn(
         since = -(-watched[rows].astype(np.int64) // QUARTER)
         monthly.append(learn_monthly(high, env, since, history.calendar, first))
         sizes.append(size)
-    observed = np.maximum(number * QUARTER - watched.astype(np.int64), 0)
     called = np.diff(history.indptr) > 0
     each = standards(days, classes(rates[:-1]), observed, called)
     return Calibration(

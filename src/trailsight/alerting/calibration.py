@@ -12,6 +12,7 @@ from trailsight.alerting.codes import decode
 from trailsight.alerting.monthly import Monthly, floor
 from trailsight.contracts.cores import on_rows
 from trailsight.contracts.expected import QUARTER, Expected, slots_between
+from trailsight.contracts.minutes import clear_since
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.rows import partners
 from trailsight.contracts.scores import Scores
@@ -80,7 +81,8 @@ class Calibration:
         scale, due = np.empty(shape, np.int8), np.empty(shape, np.float32)
         evidence = expected.evidence if expected.evidence is not None else np.empty(0, np.float32)
         panel = (
-            recent.indptr, recent.minute, recent.count, recent.since, partners(recent.keys),
+            recent.indptr, recent.minute, recent.count, recent.since,
+            clear_since(recent.excluded, recent.start, recent.length), partners(recent.keys),
             evidence, recent.start - slot * QUARTER, recent.length, lead,
             comes.scale, comes.slot, comes.calls,
             float(self.slope), float(self.least),

@@ -115,20 +115,23 @@ def of_row(
     newcomer: bool = False,
     deployments: Deployments | None = None,
 ) -> Minutes:
-    """One series in one direction over the minutes of ``scores``."""
+    """One series in one direction over the minutes of ``scores``. Where nothing was observed there
+    are no calls and none expected: no episode begins there, and a silence there is none."""
     own, limits = rules.row(row)
     part = slice(panel.indptr[row], panel.indptr[row + 1])
     minute = panel.minute[part] + panel.start - scores.start
     counts = np.zeros(scores.bans.shape[1], np.int64)
     counts[minute[minute >= 0]] = panel.count[part][minute >= 0]
+    blind = panel.unobserved(row, scores.start, len(counts))
     rise = direction == "rise"
     back = np.maximum(SCALES, SHORTEST)
     return Minutes(
         key=panel.keys[row],
         direction=direction,
         start=scores.start,
-        counts=counts,
-        expected=millionths(scores.expected[row]),
+        counts=np.where(blind, 0, counts),
+        expected=np.where(blind, 0, millionths(scores.expected[row])),
+        observed=~blind,
         bans=(scores.bans if rise else scores.drop_bans)[row],
         lookback=back[scores.scale[row]] if rise else np.full(len(counts), LOOKBACK),
         rules=own,

@@ -46,6 +46,8 @@ class Minutes:
     counts: Ints
     expected: Ints
     """Millionths of a call."""
+    observed: NDArray[np.bool_]
+    """Elsewhere there are no calls, and none is expected."""
     bans: NDArray[np.float32]
     lookback: Ints
     """Minutes before an opening, it included, in which the episode may begin."""
@@ -164,14 +166,15 @@ class Minutes:
         kept, peak, last = track.kept, track.peak, track.last
         rules, drop = self.rules, self.direction == "drop"
         minute, closed = self.start + at, False
-        for seen, wanted, more, bans, going in zip(
+        for seen, wanted, more, observed, bans, going in zip(
             *(x[at:].tolist() for x in (self.counts, self.expected, self.excess)),
-            *(x[at:].tolist() for x in (self.bans, self.going)),
+            *(x[at:].tolist() for x in (self.observed, self.bans, self.going)),
             strict=True,
         ):
             calls, due, total, peak = calls + seen, due + wanted, total + more, max(peak, bans)
             # At night a silence is no news, and no end of one either.
             silent = drop and not seen and last == minute - 1 and minute - track.start < SILENT
+            silent = silent and observed
             if silent or (bans >= rules.close_bans and more > 0 and going):
                 if minute - last > self.general_pause and bans >= rules.open_bans:
                     told.held.append(self._held("close_after", minute - self.start))

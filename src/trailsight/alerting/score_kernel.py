@@ -64,7 +64,7 @@ def counts_between(
 @compiled
 def score_block(
     start: int, indptr: Integers, minute: Integers, count: Integers, since: Integers,
-    partner: Integers, evidence: Floats, offset: int, length: int, first: int,
+    clear: Integers, partner: Integers, evidence: Floats, offset: int, length: int, first: int,
     floor_scale: Integers, floor_slot: Integers, floor_calls: Floats, slope: float, least: float,
     floor_ptr: Integers, mean: Floats, env: Floats, low_env: Floats, noise: Floats, rates: Floats,
     shares: Floats, busy: Booleans, young: Booleans, centre: Floats, width: Floats, tails: Floats,
@@ -75,7 +75,8 @@ def score_block(
     (C, length - first) ``rises`` and ``falls`` in bans, ``scale`` the index of the scale at which
     a rise is largest, ``expected`` calls per minute at the level of late.
 
-    The panel's arrays are those of ``learn_block``, ``offset`` the place of minute 0 in its slot,
+    The panel's arrays are those of ``learn_block``, ``clear`` (T,) the minute since which none up
+    to t is excluded, ``offset`` the place of minute 0 in its slot,
     ``mean`` (C, Q) by slot; ``env`` (C, 5, K) and ``low_env`` (C, 3, K) are what recurs in the
     last K slots, those from ``first`` on. ``floor_*`` are what recurs monthly, in compressed
     rows. ``centre`` and ``width`` (C, 8) standardise; ``agreed`` tells of ``tails``
@@ -164,7 +165,7 @@ def score_block(
                 if min(growth * wanted, recurs) < FEW:
                     continue
                 for t in range(low, high):
-                    if t - span + 1 < max(since[s], begin):
+                    if t - span + 1 < max(since[s], begin, clear[t]):
                         continue
                     left = total[t - begin + 1] - total[t - begin + 1 - span]
                     value = fall(left, wanted, growth, recurs)

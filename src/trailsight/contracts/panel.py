@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.contracts.calendar import UTC, Calendar
+from trailsight.contracts.minutes import covered
 from trailsight.contracts.series import SeriesKey
 
 
@@ -35,6 +36,9 @@ class Panel:
     """(N,) calls, at least 1."""
     calendar: Calendar = UTC
     """What is local time of day, week and month."""
+    excluded: tuple[tuple[int, int], ...] = ()
+    """Minutes [first, last) since the epoch whose calls, if any, stand in for what was excluded: no
+    observation either."""
 
     @property
     def end(self) -> int:
@@ -45,6 +49,12 @@ class Panel:
     def row(self) -> NDArray[np.int64]:
         """(N,) the series index of each non-zero cell."""
         return np.repeat(np.arange(len(self.keys)), np.diff(self.indptr))
+
+    def unobserved(self, row: int, start: int, length: int) -> NDArray[np.bool_]:
+        """(length,) in which of the minutes from ``start`` (since the epoch) on a silence of the
+        series at ``row`` says nothing."""
+        began = int(self.since[row]) + self.start
+        return covered(((min(start, began), began), *self.excluded), start, length)
 
     def dense(self) -> NDArray[np.int64]:
         """(S, T) counts per minute."""
@@ -101,6 +111,7 @@ class Panel:
             minute=self.minute[index],
             count=self.count[index],
             calendar=self.calendar,
+            excluded=self.excluded,
         )
 
     def _neighbours(self, low: int, high: int) -> Self:
@@ -130,6 +141,7 @@ class Panel:
             minute=self.minute,
             count=self.count,
             calendar=self.calendar,
+            excluded=self.excluded,
         )
         order = sorted(range(len(widened.keys)), key=lambda i: widened.keys[i].sort_key)
         return widened.take(order)

@@ -31,6 +31,7 @@ def changed(clean: Panel, changes: Sequence[tuple[int, Change]]) -> Panel:
         minute=(where % clean.length).astype(np.int32),
         count=total,
         calendar=clean.calendar,
+        excluded=clean.excluded,
     )
 
 

@@ -7,7 +7,7 @@ scored at once or minute by minute.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class Portion:
         if filled is panel:
             return panel
         recent = filled.window(self.context, self.last)
+        excluded = self.windows.excluded.within(self.context, self.last).spans
+        recent = replace(recent, excluded=excluded)
         return recent.take(np.flatnonzero(np.diff(recent.indptr)))
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PAGE = "trailsight.reporting"
 DATE = re.compile(r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\dZ)?)?")
+BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[._/:-])(?=[A-Za-z0-9])")
+"""Where the words of a name meet; in escaped text."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -48,6 +50,7 @@ def rendered(report: Report) -> str:
     script, style = _page("report.js"), _page("report.css")
     environment.filters |= {
         "lines": _lines,
+        "words": _words,
         "dated": _dated,
         "kind": _kind,
         "picture": _Pictures(),
@@ -102,6 +105,15 @@ def _dated(text: str) -> "Markup":
     from markupsafe import escape
 
     return _raw(DATE.sub(r'<span class="date">\g<0></span>', str(escape(printable(text)))))
+
+
+def _words(text: str, column: Column) -> "Markup":
+    """A cell's text; a name may be broken between its words, and only where there is no room for
+    one of them within it."""
+    from markupsafe import escape
+
+    escaped = escape(printable(text))
+    return _raw(BETWEEN.sub("<wbr>", str(escaped))) if column.kind == "code" else escaped
 
 
 def _kind(part: Part) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from trailsight.contracts.minutes import covered
 from trailsight.contracts.panel import Panel
 
 HOUR, DAY, WEEK = 60, 1440, 10080
@@ -50,10 +51,7 @@ class Excluded:
 
     def mask(self, start: int, length: int) -> NDArray[np.bool_]:
         """(length,) which of the minutes from ``start`` on are excluded."""
-        bad = np.zeros(length, np.bool_)
-        for low, high in self.within(start, start + length).spans:
-            bad[low - start : high - start] = True
-        return bad
+        return covered(self.spans, start, length)
 
     def emptied(self, panel: Panel) -> Panel:
         """``panel`` without a call in the excluded minutes."""

@@ -18,6 +18,9 @@ from trailsight.source.record import Record
 
 IN_SCOPE = frozenset({MANAGEMENT, DATA, NETWORK})
 
+NOT_CALLS = frozenset({"AwsCloudTrailInsight", "AwsAggregatedEvent"})
+"""Types of events that are no API calls."""
+
 READ_VERBS = (
     "Autocomplete", "BatchCheck", "BatchDescribe", "BatchGet", "BatchIs", "BatchList",
     "Calculate", "Check", "Compare", "Describe", "Detect", "Discover", "Download", "Estimate",

@@ -46,7 +46,8 @@ def test_several_places_are_read_as_one(
     got = {}
     for file, body in roots.fetch(files):
         assert not isinstance(body, OSError)
-        got[file.path] = body.read()
+        with body:
+            got[file.path] = body.read()
         with roots.open(file) as again:
             assert again.read() == got[file.path]
     assert sorted(got.values()) == [b"a.json", b"d.json", b"piped", b"sub/b.json"]

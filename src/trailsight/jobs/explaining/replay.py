@@ -93,7 +93,8 @@ def changed(panel: Panel, key: SeriesKey, start: int, counts: NDArray[np.integer
         for other, one in enumerate(panel.keys):
             if one[:5] == key[:5] and one.error_code is None:
                 dense[other, part] = np.maximum(dense[other, part] + more, 0)
-    return Panel.from_dense(panel.keys, panel.start, dense, panel.since, panel.calendar)
+    made = Panel.from_dense(panel.keys, panel.start, dense, panel.since, panel.calendar)
+    return replace(made, excluded=panel.excluded)
 
 
 def covering(

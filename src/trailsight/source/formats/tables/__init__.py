@@ -1,1 +1,1 @@
-"""Tables of records: Parquet and CSV, as queries over CloudTrail export them."""
+"""CloudTrail's records as tables: Parquet and CSV of Athena and CloudTrail Lake, and OCSF."""
