@@ -14,10 +14,13 @@ class Parsed:
     positions: Sequence[int] = ()
     """The place of each record in its file, from 0."""
     raws: Sequence[bytes] = ()
-    """Each record's own bytes; left out where all records have an eventID."""
+    """Each record's own bytes, or nothing for a record that has an eventID; left out where all
+    have one."""
     bad: list[tuple[str, str, int]] = field(default_factory=list)
     """(position, reason, bytes): ``record 17`` is a record, ``file`` and ``after record 16`` tell
     of what could not be parted into records."""
     out_of_scope: int = 0
     digest: bool = False
     """A digest file: it holds no records."""
+    size: int = 0
+    """Bytes of content, about; what bounds the memory that its records take."""

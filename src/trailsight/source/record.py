@@ -5,7 +5,6 @@ makes the decoder fastest. A field that newer records have and older ones lack i
 """
 
 from collections.abc import Collection
-from typing import Generic, TypeVar
 
 import msgspec
 
@@ -66,26 +65,3 @@ class Detailed(Record, gc=False):
 def record_type(columns: Collection[str]) -> type[Record]:
     """What to decode records into so that the optional ``columns`` can be told."""
     return Detailed if "resource_type" in columns else Record
-
-
-R = TypeVar("R", bound=Record)
-
-
-class Trail(msgspec.Struct, Generic[R], gc=False):
-    """A log file as CloudTrail delivers it."""
-
-    Records: list[R]
-
-
-class RawTrail(msgspec.Struct, gc=False):
-    """The same, its records left undecoded, so that one bad record can be told from the rest."""
-
-    Records: list[msgspec.Raw]
-
-
-class Probe(msgspec.Struct, gc=False):
-    """Enough of any JSON object to say what it is when it is not a log record."""
-
-    eventType: str | None = None  # noqa: N815
-    eventCategory: str | None = None  # noqa: N815
-    digestStartTime: str | None = None  # noqa: N815

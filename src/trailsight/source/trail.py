@@ -18,6 +18,8 @@ from trailsight.source.record import record_type
 
 PIECE = 250_000
 """Records of a large file that are handed over at once."""
+BYTES = 32 << 20
+"""Bytes of content that they come from at most, which bounds their texts."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,13 @@ class Trail:
 
     def stream(self, file: LogFile) -> Iterator[Decoded]:
         """Decodes a large file in pieces, in bounded memory."""
-        collector = Collector(self.columns)
+        collector, size = Collector(self.columns), 0
         for parsed in self._parsed(file):
-            if collector.held >= PIECE:
+            if collector.held >= PIECE or size >= BYTES:
                 yield collector.decoded()
-                collector = Collector(self.columns)
+                collector, size = Collector(self.columns), 0
             collector.add(file, parsed)
+            size += parsed.size
         collector.end(file)
         yield collector.decoded()
 

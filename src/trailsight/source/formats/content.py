@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
+from trailsight.source.formats.inflate import PIECE
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -37,3 +39,10 @@ def seekable(pieces: Iterable[bytes], file: BinaryIO) -> BinaryIO:
     shutil.copyfileobj(readable(pieces), file)
     file.seek(0)
     return file
+
+
+def cut(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same content in pieces of up to ``PIECE`` bytes."""
+    for piece in pieces:
+        for start in range(0, len(piece), PIECE):
+            yield piece[start : start + PIECE]

@@ -28,7 +28,7 @@ def recognise(content: bytes) -> Kind:
     """The kind of a file that begins with ``content``."""
     if content.startswith(PARQUET_MAGIC):
         return Kind.PARQUET
-    head = content[:HEAD].lstrip(BLANK)
+    head = content.lstrip(BLANK)[:HEAD]
     if head.startswith((b"{", b"[")):
         return Kind.JSON
     if STAMPED.match(head):

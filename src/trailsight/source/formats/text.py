@@ -1,0 +1,26 @@
+"""Content as UTF-8 without a byte-order mark, as JSON and CSV readers want it."""
+
+import codecs
+from collections.abc import Iterator
+
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same content; UTF-16, which Windows PowerShell writes by ``>``, made UTF-8.
+
+    What is no UTF-16 inside it becomes U+FFFD.
+    """
+    head = next(pieces, b"")
+    if head.startswith(UTF_16):
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        while head:
+            text = decoder.decode(head).encode("utf-8", "replace")
+            if text:
+                yield text
+            head = next(pieces, b"")
+        return
+    head = head.removeprefix(codecs.BOM_UTF8)
+    if head:
+        yield head
+    yield from pieces
