@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ callers = st.fixed_dictionaries(
 )
 records = st.fixed_dictionaries(
     {
-        "eventTime": st.datetimes().map(
-            lambda t: t.replace(year=2026).strftime("%Y-%m-%dT%H:%M:%SZ")
+        "eventTime": st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(
+            lambda time: time.strftime("%Y-%m-%dT%H:%M:%SZ")
         ),
         "eventSource": st.sampled_from(["s3.amazonaws.com", "kms.amazonaws.com"]),
         "eventName": st.sampled_from(["GetObject", "Decrypt", "CreateKey", "ListBuckets"]),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BUDGET = 160 << 20
 """Bytes that the largest pages of all columns together may take: writers make pages of 1 MB, and
 none of more than 100 MB."""
-ELEMENTS = 16 << 20
+ELEMENTS = 4 << 20
 """Elements of a column of lists or maps in a row group."""
 KIND, UNCOMPRESSED, COMPRESSED, DATA, DATA_2, DICTIONARY = 1, 2, 3, 5, 8, 7
 """Fields of ``PageHeader``; the data page headers' first field is the number of values."""
