@@ -1,0 +1,90 @@
+"""What must hold of any bytes that are read as logs."""
+
+import io
+import json
+
+from trailsight.contracts.records import Decoded, LogFile
+from trailsight.source.collect import Collector
+from trailsight.source.formats.forms import AUTO, FORMS
+from trailsight.source.formats.pieces import pieces
+from trailsight.source.parsed import Parsed
+
+MAX_BYTES = 4096
+FILE = LogFile("1_CloudTrail_x_20260304T1020Z_a.json", 0, "")
+BLANK = " \t\r\n"
+SOUND = {
+    "eventTime": "2026-03-04T10:15:30Z", "eventSource": "ec2.amazonaws.com",
+    "eventName": "RunInstances", "awsRegion": "us-east-1", "recipientAccountId": "111122223333",
+}  # fmt: skip
+
+
+def sound(serial: int) -> dict[str, object]:
+    """A record that is known to be sound."""
+    return {
+        "eventVersion": "1.11", **SOUND, "eventID": f"{serial:08x}-0000-4000-8000-000000000000",
+    }  # fmt: skip
+
+
+def decoded(content: bytes, form: str) -> Decoded:
+    """``content`` as a file, decoded; checks what no content may break."""
+    collector = Collector()
+    seen = 0
+    for parsed in pieces(io.BytesIO(content), None if form == AUTO else form):
+        assert len(parsed.records) == len(parsed.positions), "records without a place"
+        seen += _objects(parsed)
+        collector.add(FILE, parsed)
+    collector.end(FILE)
+    told = collector.decoded()
+    assert told.read == len(told.code) + told.out_of_scope + told.bad_records
+    assert told.read == seen, f"{seen} objects came in and {told.read} were told of"
+    for entry in told.quarantined:
+        assert entry.reason, "no reason"
+        assert entry.position == "file" or entry.position.startswith(("record ", "after record "))
+    return told
+
+
+def _objects(parsed: Parsed) -> int:
+    bad = sum(position.startswith("record ") for position, _, _ in parsed.bad)
+    return len(parsed.records) + parsed.out_of_scope + bad
+
+
+def judge(content: bytes) -> None:
+    """Reads any bytes in every format; nothing raises, nothing is lost without a word."""
+    for form in FORMS:
+        told = decoded(content, form)
+        if not told.quarantined and not told.digests:
+            expected = _top_level(content)
+            if expected is not None:
+                assert told.read >= expected, f"{form}: {expected} objects, {told.read} told of"
+
+
+def judge_among(damage: bytes, place: int) -> None:
+    """Puts bytes among lines and among an array's elements that are known to be sound."""
+    records = [json.dumps(sound(serial)).encode() for serial in range(6)]
+    place %= 7
+    for joint, head, tail in ((b"\n", b"", b""), (b",", b'{"Records":[', b"]}")):
+        parts = [*records[:place], damage, *records[place:]]
+        told = decoded(head + joint.join(parts) + tail, AUTO)
+        if not told.quarantined and not told.digests:
+            assert len(told.code) + told.out_of_scope >= 6, "a sound record is lost in silence"
+
+
+def _top_level(content: bytes) -> int | None:
+    """How many records Python's own parser finds; None where it can't say."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    decode, at, count = json.JSONDecoder().raw_decode, 0, 0
+    while at < len(text):
+        if text[at] in BLANK:
+            at += 1
+            continue
+        try:
+            value, at = decode(text, at)
+        except (ValueError, RecursionError):
+            return None
+        if isinstance(value, dict) and isinstance(value.get("Records"), list):
+            value = value["Records"]
+        count += len(value) if isinstance(value, list) else 1
+    return count

@@ -1,0 +1,29 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.source.fuzzing.cases import one, seeds
+from tests.source.fuzzing.decoder import CRASHES
+
+
+@pytest.mark.parametrize("number", range(len(seeds())))
+def test_every_seed_passes(number: int) -> None:
+    one(seeds()[number])
+
+
+def test_what_broke_it_once_does_not_again() -> None:
+    for path in CRASHES.glob("*.bin"):
+        one(path.read_bytes())
+
+
+def test_ten_seconds_of_fuzzing_find_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("atheris")
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.source.fuzzing.decoder", "--seconds", "10"],
+        cwd=tmp_path, env={"PYTHONPATH": f"{root / 'src'}:{root}"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "DONE" in done.stderr
