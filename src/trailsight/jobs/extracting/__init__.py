@@ -1,1 +1,0 @@
-"""What an extraction does around the counting itself."""
