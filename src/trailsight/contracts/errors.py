@@ -13,3 +13,7 @@ class InputError(Exception):
         self.field = field
         self.problem = problem
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        # By what it was made of, so that it comes through from a worker process.
+        return type(self), (self.field, self.problem, self.remedy)
