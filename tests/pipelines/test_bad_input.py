@@ -99,6 +99,6 @@ def test_bad_files_are_quarantined_and_the_rest_is_kept(
     assert reasons["cut.json.gz"] == ("file", "truncated gzip")
     assert reasons["untimed.json"][0] == "record 0"
     assert "eventTime" in reasons["untimed.json"][1]
-    assert reasons["broken.json"][0] == "file"
+    assert reasons["broken.json"] == ("after record 0", "the JSON breaks off")
     assert summary["counted"] > 3 + 20
-    assert summary["records"] == summary["counted"] + 1
+    assert summary["records"] == summary["counted"] + 2
