@@ -21,7 +21,8 @@ promote (the challenger becomes champion, if it has earned it), track (tells MLf
 missed), serve (CloudTrail's read API over ours).
 
 Common overrides:
-  source.path=DIR|FILE         CloudTrail logs; without it a simulated organisation
+  source.path=DIR|FILE|-|s3://BUCKET/PREFIX          without it a simulated organisation
+  source.accounts= source.regions= source.start= source.end=      which log files, by key
   workdir=DIR                  where data/, models/ and reports/ go
   detector=NAME                see the groups below
   train.start= train.end= score.start= score.end=    ISO 8601, UTC

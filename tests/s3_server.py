@@ -44,7 +44,7 @@ def _address(told: Path, server: subprocess.Popen[bytes]) -> str:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Credentials and a Region in the environment, and nothing of the machine's own."""
     others = ("AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN")
     for name in (*others, "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
@@ -58,7 +58,7 @@ def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def bucket(s3_address: str, aws: None, request: pytest.FixtureRequest) -> Any:
+def bucket(s3_address: str, aws_environment: None, request: pytest.FixtureRequest) -> Any:
     """A bucket of the test's own, as AWS's own client sees it."""
     import boto3
 

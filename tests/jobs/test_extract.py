@@ -1,7 +1,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -9,6 +9,7 @@ from trailsight.activity.ledger import Ledger
 from trailsight.activity.store import ActivityStore
 from trailsight.activity.table import ActivityTable
 from trailsight.contracts.errors import InputError
+from trailsight.contracts.records import LogFile
 from trailsight.engine.local import LocalEngine
 from trailsight.jobs.extract import ExtractSummary, extract
 from trailsight.source.trail import Trail
@@ -171,3 +172,71 @@ def test_optional_columns_are_kept_when_asked_for(
     assert ActivityStore(tmp_path / "copy").optional() == ("invoked_by", "source_ip")
     with pytest.raises(InputError, match=r"source\.columns: no such column: ip"):
         Trail("x", ("ip",))
+
+
+def test_a_file_that_could_not_be_had_is_asked_for_again(
+    tmp_path: Path, record: Make, write_log: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trailsight.source.places.local import Local
+
+    logs = write_log("a.json", [record()]).parent
+    write_log("b.json", [record()])
+    there = Local.open
+
+    def refuse(self: Local, file: LogFile) -> BinaryIO:
+        if file.path.endswith("b.json"):
+            raise PermissionError(13, "Permission denied")
+        return there(self, file)
+
+    monkeypatch.setattr(Local, "open", refuse)
+    for known in (0, 1):
+        first = run(Trail(str(logs)), tmp_path / "activity")
+        assert (first.files_read, first.files_known) == (1 - known, known)
+        [entry] = Ledger(tmp_path / "activity").quarantined()
+        assert entry.reason == "unreadable: Permission denied"
+        assert entry.bytes > 0
+    monkeypatch.undo()
+    second = run(Trail(str(logs)), tmp_path / "activity")
+    assert (second.files_read, second.counted) == (1, 1)
+    assert not Ledger(tmp_path / "activity").quarantined()
+
+
+def test_other_accounts_make_another_table_and_another_window_does_not(
+    tmp_path: Path, record: Make, write_log: Write
+) -> None:
+    for account in ("111122223333", "444455556666"):
+        for day in (4, 5):
+            name = f"{account}_CloudTrail_eu-west-1_2026030{day}T1015Z_x.json"
+            logs = write_log(name, [record(recipientAccountId=account)]).parent
+
+    def held(**asked: Any) -> tuple[int, tuple[str, ...]]:
+        summary = run(Trail(str(logs), **asked), tmp_path / "activity")
+        return summary.files_read, summary.inventory.accounts
+
+    assert held(end="2026-03-04", lag=20) == (2, ("111122223333", "444455556666"))
+    assert held(start="2026-03-05") == (2, ("111122223333", "444455556666"))
+    assert held(accounts=["111122223333"]) == (2, ("111122223333",))
+    assert held(accounts="111122223333") == (0, ("111122223333",))
+
+
+def test_one_source_has_one_origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Trail("logs").origin == Trail(str(tmp_path / "logs")).origin
+    assert Trail(["b", "a"]).origin == Trail([str(tmp_path / "a"), "b"]).origin != Trail("a").origin
+    assert Trail("s3://bucket/logs/").origin == Trail("s3://bucket/logs").origin
+    assert Trail("s3://bucket/logs").origin["path"] == "s3://bucket/logs"
+
+
+def test_a_table_from_s3_is_that_from_the_disk(
+    tmp_path: Path, bucket: Any, s3_address: str, record: Make, write_log: Write
+) -> None:
+    for number in range(20):
+        name = f"AWSLogs/111122223333/CloudTrail/eu-west-1/2026/03/04/{number}.json"
+        path = write_log(name, [record() for _ in range(number)])
+        bucket.put_object(Key=name, Body=path.read_bytes())
+    on_disk = run(Trail(str(tmp_path / "logs")), tmp_path / "disk")
+    source = Trail(f"s3://{bucket.name}", endpoint=s3_address)
+    from_s3 = run(source, tmp_path / "s3", workers=2)
+    assert from_s3.counted == on_disk.counted == 190
+    assert content(tmp_path / "s3") == content(tmp_path / "disk")
+    assert run(source, tmp_path / "s3").files_known == 20

@@ -46,8 +46,8 @@ class Ledger:
         return [file for file in files if tuple(file) not in known]
 
     def add(self, files: Sequence[LogFile], quarantined: Sequence[Quarantined]) -> None:
-        """Records that ``files`` were read, and what in them could not be."""
-        paths = {file.path for file in files}
+        """Records that ``files`` were read, and what in them, or of others, could not be."""
+        paths = {file.path for file in files} | {entry.source for entry in quarantined}
         old = [row for row in self._read(self._files, FILES) if row[0] not in paths]
         kept = [row for row in self._read(self._quarantine, QUARANTINE) if row[0] not in paths]
         # The list of files goes last: a run killed before it reads them again.

@@ -60,22 +60,22 @@ def extract(
     origin = {"kind": type(source).__name__, "path": str(Path(str(source.path or "")).resolve())}
     if isinstance(source, ActivityTable):
         return _import(source, path, origin, tick)
-    origin["columns"] = ",".join(source.columns)
-    listing = source.listing()
+    origin |= source.origin
+    listing = source.listing(engine.map)
     ledger, store = Ledger(path), ActivityStore(path)
     if ledger.source() != origin:
         _start_afresh(path, origin)
     unread = ledger.unread(listing.files)
     gatherer, tally = Gatherer(), Counter[str]()
     quarantined: list[Quarantined] = []
-    done = 0
+    read: list[LogFile] = []
     for decoded in engine.map(source.read, list(_batches(unread))):
         gatherer.add(decoded)
         tally.update(records=decoded.read, out_of_scope=decoded.out_of_scope)
         tally["digest files"] += decoded.digests
         quarantined += decoded.quarantined
-        done += len(decoded.files)
-        tick(done, len(unread))
+        read += decoded.files
+        tick(len(read), len(unread))
     for day, block in gatherer.block().days():
         table, known = store.day(day)
         count = count_day(block, known, source.columns)
@@ -84,14 +84,14 @@ def extract(
             store.write_day(day, merged(table, count.table), count.ids)
         else:
             store.tidy(day)
-    ledger.add(unread, quarantined)
+    ledger.add(read, quarantined)
     if not store.days():
         reasons = "; ".join(f"{q.source}: {q.position}: {q.reason}" for q in quarantined[:3])
         raise InputError("source.path", f"no record could be read in {origin['path']}", reasons)
     summary = ExtractSummary(
         source=origin["path"],
         inventory=take_inventory(store),
-        files_read=len(unread) - tally["digest files"],
+        files_read=len(read) - tally["digest files"],
         files_known=len(listing.files) - len(unread),
         files_skipped=listing.skipped + tally["digest files"],
         records=tally["records"],

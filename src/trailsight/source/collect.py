@@ -48,6 +48,7 @@ class Collector:
         self._out_of_scope = 0
         self._digests = 0
         self._lags = np.zeros(LAGS, np.int64)
+        self._unread = False
         self.held = 0
         """Records taken in so far."""
 
@@ -60,10 +61,13 @@ class Collector:
         if parsed.records:
             self._add(parsed, key, bad)
         self._quarantined += [Quarantined(file.path, *entry) for entry in bad]
+        self._unread = parsed.unread
 
     def end(self, file: LogFile) -> None:
-        """Says that ``file`` has been taken in to its end."""
-        self._files.append(file)
+        """Says that no more of ``file`` will come; it has been read unless it broke off."""
+        if not self._unread:
+            self._files.append(file)
+        self._unread = False
 
     def _add(self, parsed: Parsed, key: Key, bad: list[tuple[str, str, int]]) -> None:
         records = parsed.records

@@ -24,3 +24,5 @@ class Parsed:
     """A digest file: it holds no records."""
     size: int = 0
     """Bytes of content, about; what bounds the memory that its records take."""
+    unread: bool = False
+    """The file could not be had, or not to its end: it is to be read again by the next run."""

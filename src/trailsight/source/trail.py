@@ -64,6 +64,16 @@ class Trail:
         """Which files are wanted, by their keys."""
         return Selection.of(self.accounts, self.regions, self.start, self.end, self.lag)
 
+    @property
+    def origin(self) -> dict[str, str]:
+        """What decides which records a table made from it holds.
+
+        Not the window of time, which may move: what earlier ones have read stays.
+        """
+        told = {"path": self._roots().told, "columns": ",".join(self.columns)}
+        chosen = {"accounts": self.selection.accounts, "regions": self.selection.regions}
+        return told | {name: ",".join(sorted(some)) for name, some in chosen.items() if some}
+
     def listing(self, spread: Map = map, digests: bool = False) -> Listing:
         """The files to read; raises ``InputError`` where there is none.
 
@@ -79,12 +89,12 @@ class Trail:
     def read(self, files: Sequence[LogFile]) -> Decoded:
         """Decodes some files; whatever is wrong with one is quarantined, the rest is kept.
 
-        A file that can't be had at all is quarantined but not among the ``files`` that have been
-        read. Raises ``InputError`` where the trouble is not with one file.
+        A file that can't be had is quarantined, and not among the ``files`` read: the next run
+        asks for it again. Raises ``InputError`` where the trouble is not with one file.
         """
         collector = Collector(self.columns)
         for file, content in self._roots().fetch(files):
-            for parsed in self._parsed(content):
+            for parsed in self._parsed(file, content):
                 collector.add(file, parsed)
             collector.end(file)
         return collector.decoded()
@@ -93,7 +103,7 @@ class Trail:
         """Decodes a large file in pieces, in bounded memory."""
         collector, size = Collector(self.columns), 0
         [(_, content)] = self._roots().fetch((file,))
-        for parsed in self._parsed(content):
+        for parsed in self._parsed(file, content):
             if collector.held >= PIECE or size >= BYTES:
                 yield collector.decoded()
                 collector, size = Collector(self.columns), 0
@@ -105,7 +115,7 @@ class Trail:
     def _roots(self, digests: bool = False) -> Roots:
         return Roots.of(self.path, S3(self.endpoint, self.anonymous, digests))
 
-    def _parsed(self, content: Content) -> Iterator[Parsed]:
+    def _parsed(self, file: LogFile, content: Content) -> Iterator[Parsed]:
         form = None if self.format == AUTO else self.format
         try:
             if isinstance(content, OSError):
@@ -113,7 +123,8 @@ class Trail:
             with content:
                 yield from pieces(content, form, record_type(self.columns))
         except OSError as error:
-            yield Parsed(bad=[("file", f"unreadable: {error.strerror or error}", 0)])
+            reason = f"unreadable: {error.strerror or error}"
+            yield Parsed(bad=[("file", reason, file.size)], unread=True)
 
     def _nothing(self, listing: Listing) -> InputError:
         others = listing.skipped + listing.ignored

@@ -92,7 +92,7 @@ def test_credentials_are_found_in_a_profile(
 
 
 def test_a_missing_bucket_is_named_and_the_files_stay(
-    s3_address: str, aws: None, tmp_path: Path
+    s3_address: str, aws_environment: None, tmp_path: Path
 ) -> None:
     sink = LogTree("s3://no-such-bucket/p", s3_address)
     sink.write(due(insight()), tmp_path)
@@ -103,7 +103,7 @@ def test_a_missing_bucket_is_named_and_the_files_stay(
     assert len(tree(tmp_path)) == 2
 
 
-def test_a_server_that_is_down_is_an_error_soon(aws: None, tmp_path: Path) -> None:
+def test_a_server_that_is_down_is_an_error_soon(aws_environment: None, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import BinaryIO
 
 from trailsight.contracts.errors import InputError
@@ -39,6 +40,11 @@ class Roots:
             found.add(self._place(root).find(root, sieve, spread))
         return found.listing()
 
+    @property
+    def told(self) -> str:
+        """The same for the same roots, from wherever and in whatever order they are named."""
+        return ", ".join(sorted(map(_told, self.paths)))
+
     def open(self, file: LogFile) -> BinaryIO:
         """The bytes of a file, seekable; raises ``OSError`` where they can't be had."""
         return self._place_of(file).open(file)
@@ -58,3 +64,9 @@ class Roots:
         if file.path.startswith(SCHEME):
             return self.s3
         return Stream() if was_stream(file) else Local()
+
+
+def _told(root: str) -> str:
+    if root.startswith(SCHEME) or is_stream(root):
+        return root.removesuffix("/")
+    return str(Path(root).expanduser().resolve())

@@ -47,7 +47,7 @@ def answering(status: int, code: str, home: str | None = None) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("aws_environment")
 @pytest.mark.parametrize(
     ("status", "code", "message"),
     [
@@ -70,19 +70,19 @@ def test_refusals(status: int, code: str, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.usefixtures("aws")
+@pytest.mark.usefixtures("aws_environment")
 def test_the_region_of_the_bucket_is_found() -> None:
     with answering(301, "PermanentRedirect", home="ap-southeast-2") as address:
         [file] = S3(address).find("s3://logs", Sieve(), map).files
     assert file.path == "s3://logs/a.json"
 
 
-def test_a_missing_bucket(s3_address: str, aws: None) -> None:
+def test_a_missing_bucket(s3_address: str, aws_environment: None) -> None:
     with pytest.raises(InputError, match="there is no bucket no-such-bucket"):
         S3(s3_address).find("s3://no-such-bucket/AWSLogs", Sieve(), map)
 
 
-def test_no_credentials(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_credentials(aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     with pytest.raises(InputError, match=r"no AWS credentials were found.*source\.anonymous=true"):
@@ -122,7 +122,7 @@ def test_endpoint_credentials_and_region_are_found_in_a_profile(
     assert len(S3().find(f"s3://{bucket}", Sieve(), map).files) == 1
 
 
-def test_a_server_that_is_down_is_told_soon(aws: None) -> None:
+def test_a_server_that_is_down_is_told_soon(aws_environment: None) -> None:
     with pytest.raises(InputError, match="can't be reached for s3://logs") as caught:
         S3("http://127.0.0.1:1").find("s3://logs", Sieve(), map)
     assert caught.value.field == "source.endpoint"
