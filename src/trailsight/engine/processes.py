@@ -71,7 +71,7 @@ class Processes:
             try:
                 return Ahead(item, self.pool, self.pool.submit(function, item))
             except BrokenProcessPool:
-                self._end(self.pool)
+                self._bury(self.pool)
 
     def _result(self, function: Callable[[Item], Result], one: Ahead[Item, Result]) -> Result:
         """What came of an item.
@@ -82,13 +82,13 @@ class Processes:
         try:
             return one.future.result()
         except BrokenProcessPool:
-            self._end(one.pool)
+            self._bury(one.pool)
         for _ in range(ALONE):
             again = self._begin(function, one.item)
             try:
                 return again.future.result()
             except BrokenProcessPool:
-                self._end(again.pool)
+                self._bury(again.pool)
         raise killed(one.item, ALONE)
 
     def _end(self, pool: ProcessPoolExecutor | None) -> None:
@@ -96,6 +96,16 @@ class Processes:
         if pool is not None and pool is self.pool:
             self.pool = None
             pool.shutdown(cancel_futures=True)
+
+    def _bury(self, pool: ProcessPoolExecutor) -> None:
+        """Ends a pool that lost a process.
+
+        A process that was starting at that moment is missed by the pool, which ends all others
+        and would then wait for it for ever.
+        """
+        for process in list((pool._processes or {}).values()):
+            process.kill()
+        self._end(pool)
 
 
 def _broken(ahead: Iterable[Ahead[Item, Result]]) -> bool:

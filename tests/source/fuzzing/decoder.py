@@ -18,7 +18,9 @@ def main() -> None:
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=600)
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--runs", type=int, default=-1, help="the inputs to try; -1: no limit")
+    parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
+    told = parser.parse_args()
     with atheris.instrument_imports(include=["trailsight.source"]):
         from tests.source.fuzzing.cases import one, seeds
         from tests.source.fuzzing.judge import MAX_BYTES
@@ -26,7 +28,8 @@ def main() -> None:
         known = [path.read_bytes() for path in CRASHES.glob("*.bin")]
         for number, seed in enumerate([*seeds(), *known]):
             Path(corpus, str(number)).write_bytes(seed)
-        flags = [f"-max_total_time={seconds}", f"-max_len={MAX_BYTES}", "-timeout=20"]
+        flags = [f"-max_total_time={told.seconds}", f"-runs={told.runs}", f"-seed={told.seed}"]
+        flags += [f"-max_len={MAX_BYTES}", "-timeout=20"]
         atheris.Setup([sys.argv[0], corpus, *flags, "-rss_limit_mb=1024"], one)
         atheris.Fuzz()
 
