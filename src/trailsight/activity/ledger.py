@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
+from trailsight.activity.arrow import integers, texts
 from trailsight.contracts.atomic import replacing, write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile, Quarantined
@@ -118,6 +120,9 @@ class Ledger:
         import pyarrow.parquet as pq
 
         columns = list(zip(*sorted(rows), strict=True)) or [()] * len(schema)
-        arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+        arrays = [
+            texts(column) if pa.types.is_string(field.type) else integers(np.array(column, "i8"))
+            for column, field in zip(columns, schema, strict=True)
+        ]
         with replacing(path) as temporary:
             pq.write_table(pa.table(arrays, schema=schema), temporary)

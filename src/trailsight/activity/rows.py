@@ -9,11 +9,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from trailsight.activity.arrow import booleans, integers, numbers, texts
 from trailsight.activity.vocabulary import sortable
 from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.records import Attributes
 
 Integers = NDArray[np.int64]
+GROUP = 1 << 18
+"""Rows of a row group, which is what a reader holds at a time."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +58,21 @@ class Rows:
     def of_table(cls, table: pa.Table) -> "Rows":
         """The rows of a table in the activity schema, in whatever order, equal ones added up."""
         names = [name for name in Attributes._fields if name in table.schema.names]
-        code = np.zeros(len(table), np.int64)
-        for name in names:
-            code = _distinct(code, table[name])
-        _, first, code = np.unique(code, return_index=True, return_inverse=True)
-        lines = table.select(names).take(pa.array(first)).to_pylist()
+        lines, code = combinations(table, names)
         second = table["minute"].cast(pa.timestamp("s", "UTC")).cast(pa.int64())
         whole = cls(
             attributes=tuple(Attributes(**line) for line in lines),
-            minute=np.asarray(second) // 60,
+            minute=numbers(second.combine_chunks()) // 60,
             code=code,
-            count=np.asarray(table["count"]),
+            count=numbers(table["count"].combine_chunks()),
         )
         return cls.summed([whole])
 
     def table(self, optional: Iterable[str] = ()) -> pa.Table:
         """In the activity schema, but that texts are dictionaries."""
         columns: dict[str, pa.Array] = {
-            "minute": pa.array(self.minute * 60).cast(pa.timestamp("s", tz="UTC")),
-            "count": pa.array(self.count),
+            "minute": integers(self.minute * 60).cast(pa.timestamp("s", tz="UTC")),
+            "count": integers(self.count),
         }
         schema = activity_schema(optional)
         for field in schema:
@@ -88,27 +87,38 @@ class Rows:
         import pyarrow.parquet as pq
 
         buffer = BytesIO()
-        pq.write_table(self.table(optional), buffer, compression="zstd", store_schema=False)
+        pq.write_table(
+            self.table(optional),
+            buffer,
+            compression="zstd",
+            store_schema=False,
+            row_group_size=GROUP,
+        )
         return buffer.getvalue()
 
 
 def _column(values: list[Any], code: Integers, kind: pa.DataType) -> pa.Array:
     if not pa.types.is_string(kind):
-        return pa.array(np.array(values, np.bool_)[code])
-    texts = sorted({value for value in values if value is not None})
-    place = {text: at for at, text in enumerate(texts)}
+        return booleans(np.array(values, np.bool_)[code])
+    found = sorted({value for value in values if value is not None})
+    place = {text: at for at, text in enumerate(found)}
     index = np.array([-1 if v is None else place[v] for v in values], np.int32)[code]
     missing = index < 0
-    keys = pa.array(index, mask=missing) if missing.any() else pa.array(index)
-    return pa.DictionaryArray.from_arrays(keys, pa.array(texts, kind))
+    keys = integers(np.maximum(index, 0), missing if missing.any() else None)
+    return pa.DictionaryArray.from_arrays(keys, texts(found))
 
 
-def _distinct(code: Integers, column: pa.ChunkedArray) -> Integers:
-    """(N,) a number for every combination of ``code`` and the value of ``column``."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    values = column.unify_dictionaries().combine_chunks()
-    index = np.asarray(values.indices.fill_null(-1), np.int64) + 1
-    both = code * (len(values.dictionary) + 1) + index
-    numbered: Integers = np.unique(both, return_inverse=True)[1]
-    return numbered
+def combinations(table: pa.Table, names: Sequence[str]) -> tuple[list[dict[str, Any]], Integers]:
+    """The distinct combinations of values in those columns, and (N,) which of them a row has."""
+    code = np.zeros(len(table), np.int64)
+    for name in names:
+        column = table[name]
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        values = column.unify_dictionaries().combine_chunks()
+        index = numbers(values.indices) + 1
+        both = code * (len(values.dictionary) + 1) + index
+        _, first, code = np.unique(both, return_index=True, return_inverse=True)
+    if not len(table):
+        return [], code
+    return table.select(names).take(integers(first)).to_pylist(), code

@@ -4,15 +4,14 @@ Layout below the store's directory::
 
     date=2026-02-18/part.parquet    the rows of a day
     _ids/2026-02-18.DIGEST.npy      the 128-bit ids counted in them (``days``)
-    _files.parquet                  the files read so far: path, size, mtime
+    _files.parquet                  the files read so far: path, size, stamp, records
     quarantine.parquet              what could not be read
     _source.json                    what the table was made from
 
-Names that begin with ``_`` are passed over
-by everything that reads hive-partitioned Parquet.
+Names that begin with ``_`` are passed over by everything that reads hive-partitioned Parquet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from trailsight.activity.count import Ids
-from trailsight.activity.days import EPOCH, NO_IDS, DayFiles, digest_of
+from trailsight.activity.days import EPOCH, NO_IDS, REMEDY, DayFiles, digest_of
 from trailsight.activity.rows import Rows
 from trailsight.activity.staging import MINUTES_A_DAY
 from trailsight.contracts.activity import ACTIVITY, OPTIONAL, activity_schema
@@ -43,14 +42,27 @@ class ActivityStore:
 
         Raises ``InputError`` when the store is empty.
         """
-        import pyarrow.compute as pc
-
         days = self.days()
         if not days:
             raise InputError("data/activity", "no activity", "run pipelines.extract first")
-        minutes = [self.read_day(day, ["minute"])["minute"] for day in (days[0], days[-1])]
-        first, last = pc.min(minutes[0]).as_py(), pc.max(minutes[1]).as_py()
-        return int(first.timestamp()) // 60, int(last.timestamp()) // 60 + 1
+        (first, _), (_, last) = self._reach(days[0]), self._reach(days[-1])
+        return first, last + 1
+
+    def _reach(self, day: int) -> tuple[int, int]:
+        """The first and the last minute of a day that hold a call: its row groups tell them."""
+        import pyarrow.parquet as pq
+
+        try:
+            file = pq.ParquetFile(self._part(day))
+            place = file.schema_arrow.get_field_index("minute")
+            groups = [file.metadata.row_group(at) for at in range(file.num_row_groups)]
+            told = [group.column(place).statistics for group in groups]
+            # Raw, in milliseconds as all days are written: as times they would import pandas.
+            first, last = min(one.min_raw for one in told), max(one.max_raw for one in told)
+        except (pa.ArrowException, OSError, AttributeError, TypeError, ValueError) as error:
+            problem = f"not a day of the activity table: {error}"
+            raise InputError(str(self._part(day)), problem, REMEDY) from None
+        return int(first) // 60_000, int(last) // 60_000
 
     def coverage(self) -> dict[tuple[str, str], int]:
         """The first minute at which the logs hold anything of each account and Region."""
@@ -110,10 +122,22 @@ class ActivityStore:
         try:
             return pq.ParquetFile(path).read(columns=schema.names).select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-            remedy = "delete the activity directory and extract again"
-            raise InputError(
-                str(path), f"not a day of the activity table: {error}", remedy
-            ) from None
+            problem = f"not a day of the activity table: {error}"
+            raise InputError(str(path), problem, REMEDY) from None
+
+    def groups(self, day: int, columns: Iterable[str]) -> Iterator[pa.Table]:
+        """The rows of one day a row group at a time, texts as dictionaries."""
+        import pyarrow.parquet as pq
+
+        columns = list(columns)
+        texts = [name for name in columns if pa.types.is_string(ACTIVITY.field(name).type)]
+        try:
+            file = pq.ParquetFile(self._part(day), read_dictionary=texts)
+            for index in range(file.num_row_groups):
+                yield file.read_row_group(index, columns, use_threads=False)
+        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            problem = f"not a day of the activity table: {error}"
+            raise InputError(str(self._part(day)), problem, REMEDY) from None
 
     def digest(self, day: int) -> str:
         """A digest of what is held of a day; empty where there is nothing."""
