@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from trailsight.activity.arrow import booleans, integers, numbers, texts
 
@@ -14,7 +15,7 @@ INTEGERS = st.lists(st.integers(-(2**31), 2**31 - 1))
 
 @given(INTEGERS, st.sampled_from([np.int32, np.int64]))
 def test_integers_are_those_of_pyarrow(values: list[int], kind: type) -> None:
-    array = np.array(values, kind)
+    array: NDArray[np.int64] = np.array(values, kind)
     assert integers(array).equals(pa.array(array))
     missing = array < 0
     assert integers(array, missing).equals(pa.array(array, mask=missing))

@@ -7,7 +7,7 @@ from typing import Any
 
 from trailsight.contracts.errors import InputError
 
-SHARE = re.compile(r"\s*([\d.]+)\s*(%?)\s*")
+SHARE = re.compile(r"\s*(\d+\.?\d*(?:e-?\d+)?|\.\d+)\s*(%?)\s*")
 
 
 @dataclass(frozen=True)
