@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 import pyarrow as pa
 
-from trailsight.source.formats.tables import exports, ocsf, pages
+from trailsight.source.formats.tables import exports, footer, ocsf, pages
+from trailsight.source.formats.tables.footer import Footer
 from trailsight.source.formats.tables.plan import Plan
-from trailsight.source.formats.tables.rows import Rows, TableError
+from trailsight.source.formats.tables.rows import Rows
 from trailsight.source.parsed import Parsed
 from trailsight.source.record import Record
 
 if TYPE_CHECKING:
-    from pyarrow.parquet import ColumnSchema, ParquetFile, RowGroupMetaData
+    from pyarrow.parquet import ParquetFile
 
 BATCH = 8192
 """Rows that are handed over at once."""
@@ -29,46 +30,40 @@ def pieces(file: BinaryIO, form: str, of: type[Record]) -> Iterator[Parsed]:
     """The records of a Parquet file of CloudTrail's fields or of OCSF (``form`` ``ocsf``)."""
     size = file.seek(0, 2)
     try:
-        table, plan = _opened(file, form, of, size)
+        told = footer.read(file, size)
+        table, plan = _opened(file, form, of, told)
     except BROKEN as error:
         yield Parsed(bad=[("file", _told(error), size)])
         return
     first = 0
-    for index in range(table.num_row_groups):
-        group = table.metadata.row_group(index)
+    for index, group in enumerate(told.groups):
         done = first
         try:
-            for parsed, count in _group(file, table, index, plan, of, first):
+            for parsed, count in _group(file, table, told, index, plan, of, first):
                 yield parsed
                 done += count
         except BROKEN as error:
-            where = f"records {done} to {first + group.num_rows - 1}"
-            yield Parsed(bad=[(where, _told(error), group.total_byte_size)])
-        first += group.num_rows
+            where = f"records {done} to {first + group.rows - 1}"
+            yield Parsed(bad=[(where, _told(error), group.size)])
+        first += group.rows
 
 
-def _opened(file: BinaryIO, form: str, of: type[Record], size: int) -> tuple["ParquetFile", Plan]:
+def _opened(
+    file: BinaryIO, form: str, of: type[Record], told: Footer
+) -> tuple["ParquetFile", Plan]:
     import pyarrow.parquet as pq
 
-    footer = pq.ParquetFile(file)
-    if footer.metadata.num_rows > size:
-        # An eventID alone has 16 bytes that nothing compresses.
-        raise TableError(f"{footer.metadata.num_rows:,} rows in {size:,} bytes")
-    schema = footer.schema_arrow
+    known = pq.ParquetFile(pa.BufferReader(told.file), arrow_extensions_enabled=False)
+    schema = known.schema_arrow
     is_ocsf = form == "ocsf" or "class_uid" in schema.names
     plan = ocsf.plan(schema, of) if is_ocsf else exports.plan(schema, of)
     # Dictionaries keep a value that a million rows share in memory once.
-    texts = [one.path for one in _leaves(footer) if one.physical_type == "BYTE_ARRAY"]
+    texts = [index for index, one in enumerate(told.leaves) if one.has_bytes]
     table = pq.ParquetFile(
-        file, metadata=footer.metadata, read_dictionary=texts, buffer_size=BUFFER,
-        coerce_int96_timestamp_unit="ms",
+        file, metadata=known.metadata, read_dictionary=texts, buffer_size=BUFFER,
+        pre_buffer=False, coerce_int96_timestamp_unit="ms", arrow_extensions_enabled=False,
     )  # fmt: skip
     return table, plan
-
-
-def _leaves(table: "ParquetFile") -> list["ColumnSchema"]:
-    schema = table.schema
-    return [schema.column(index) for index in range(len(schema.names))]
 
 
 def _within(path: str, columns: tuple[str, ...]) -> bool:
@@ -76,32 +71,23 @@ def _within(path: str, columns: tuple[str, ...]) -> bool:
 
 
 def _group(
-    file: BinaryIO, table: "ParquetFile", index: int, plan: Plan, of: type[Record], first: int
-) -> Iterator[tuple[Parsed, int]]:
+    file: BinaryIO, table: "ParquetFile", told: Footer, index: int, plan: Plan, of: type[Record],
+    first: int,
+) -> Iterator[tuple[Parsed, int]]:  # fmt: skip
     """The records of a row group, and the rows that they were made of."""
-    group = table.metadata.row_group(index)
-    whole = _lacks_ids(group, plan.event_id)
-    columns = None if whole else list(plan.columns)
-    leaves = [one for one in _leaves(table) if whole or _within(one.path, plan.columns)]
-    repeated = {one.path for one in leaves if one.max_repetition_level}
-    limit = WHOLE_ELEMENTS if whole else pages.ELEMENTS
-    pages.check(file, group, {one.path for one in leaves}, repeated, limit)
-    batches = table.iter_batches(BATCH, [index], columns, use_threads=False)
-    for batch in batches:
+    columns = list(zip(told.leaves, told.groups[index].chunks, strict=True))
+    # Where some row may have no eventID, it is told from others by all that it holds.
+    whole = all(one.path != plan.event_id or chunk.nulls != 0 for one, chunk in columns)
+    wanted = [
+        (chunk, one.repeated) for one, chunk in columns if whole or _within(one.path, plan.columns)
+    ]
+    pages.check(file, told.end, wanted, WHOLE_ELEMENTS if whole else pages.ELEMENTS)
+    names = None if whole else list(plan.columns)
+    for batch in table.iter_batches(BATCH, [index], names, use_threads=False):
         rows = plan.rows(batch)
         positions = range(first, first + batch.num_rows)
         yield rows.records(positions, of, _raw(batch, rows)), batch.num_rows
         first += batch.num_rows
-
-
-def _lacks_ids(group: "RowGroupMetaData", event_id: str) -> bool:
-    """Whether some row may have no eventID: it is told from others by all that it holds."""
-    for index in range(group.num_columns):
-        column = group.column(index)
-        if column.path_in_schema == event_id:
-            counts = column.statistics
-            return counts is None or not counts.has_null_count or counts.null_count > 0
-    return True
 
 
 def _raw(batch: pa.RecordBatch, rows: Rows) -> Callable[[int], bytes]:
