@@ -9,7 +9,7 @@ footer says need not be true. So headers are walked: Apache Parquet format, "Dat
 from collections.abc import Collection, Mapping
 from typing import Any, BinaryIO
 
-from trailsight.source.formats.tables.footer import Chunk
+from trailsight.source.formats.tables.footer import Chunk, Leaf
 from trailsight.source.formats.tables.rows import TableError
 from trailsight.source.formats.tables.thrift import I32, Compact, Shape
 
@@ -32,24 +32,27 @@ LONGEST = 1 << 22
 def check(
     file: BinaryIO,
     end: int,
-    columns: Collection[tuple[Chunk, bool]],
+    rows: int,
+    columns: Collection[tuple[Leaf, Chunk]],
     elements: int = ELEMENTS,
 ) -> None:
-    """Raises ``TableError`` where the pages of those columns want too much memory.
+    """Raises ``TableError`` where those columns of a row group are not what they should be.
 
-    ``end`` is where the last page of the file ends; of each column is told whether it repeats:
-    then it may have so many ``elements``.
+    Their pages must not want too much memory, and hold as many ``rows`` as the row group claims;
+    those in lists and maps may have so many ``elements``. ``end`` is where the file's pages end.
     """
     total = 0
-    for chunk, repeated in columns:
+    for leaf, chunk in columns:
         if chunk.start < 4 or chunk.size < 0 or chunk.start + chunk.size > end:
-            raise TableError("a column that lies outside of the file")
+            raise TableError(f"column {leaf.path} lies outside of the file")
         largest, values = _walk(file, chunk.start, chunk.start + chunk.size, end)
         total += largest
         if total > BUDGET:
             raise TableError(f"pages of more than {BUDGET:,} bytes when decompressed")
-        if repeated and values > elements:
+        if leaf.repeated and values > elements:
             raise TableError(f"lists or maps of more than {elements:,} elements")
+        if not leaf.repeated and values != rows:
+            raise TableError(f"column {leaf.path} has {values:,} values in {rows:,} rows")
 
 
 def _walk(file: BinaryIO, start: int, stop: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from trailsight.source.formats.tables import exports, footer, ocsf, pages
 from trailsight.source.formats.tables.footer import Footer
 from trailsight.source.formats.tables.plan import Plan
-from trailsight.source.formats.tables.rows import Rows
+from trailsight.source.formats.tables.rows import Rows, TableError
 from trailsight.source.parsed import Parsed
 from trailsight.source.record import Record
 
@@ -37,15 +37,23 @@ def pieces(file: BinaryIO, form: str, of: type[Record]) -> Iterator[Parsed]:
         return
     first = 0
     for index, group in enumerate(told.groups):
-        done = first
+        done, end = first, first + group.rows
         try:
             for parsed, count in _group(file, table, told, index, plan, of, first):
                 yield parsed
                 done += count
+            if done != end:
+                raise TableError(f"{done - first:,} rows where {group.rows:,} are promised")
         except BROKEN as error:
-            where = f"records {done} to {first + group.rows - 1}"
-            yield Parsed(bad=[(where, _told(error), group.size)])
-        first += group.rows
+            yield Parsed(bad=[(_place(done, end), _told(error), group.size)])
+        first = end
+
+
+def _place(first: int, end: int) -> str:
+    """Where the rows from ``first`` on are missing."""
+    if first < end:
+        return f"records {first} to {end - 1}"
+    return f"after record {first - 1}" if first else "file"
 
 
 def _opened(
@@ -78,10 +86,9 @@ def _group(
     columns = list(zip(told.leaves, told.groups[index].chunks, strict=True))
     # Where some row may have no eventID, it is told from others by all that it holds.
     whole = all(one.path != plan.event_id or chunk.nulls != 0 for one, chunk in columns)
-    wanted = [
-        (chunk, one.repeated) for one, chunk in columns if whole or _within(one.path, plan.columns)
-    ]
-    pages.check(file, told.end, wanted, WHOLE_ELEMENTS if whole else pages.ELEMENTS)
+    wanted = [one for one in columns if whole or _within(one[0].path, plan.columns)]
+    elements = WHOLE_ELEMENTS if whole else pages.ELEMENTS
+    pages.check(file, told.end, told.groups[index].rows, wanted, elements)
     names = None if whole else list(plan.columns)
     for batch in table.iter_batches(BATCH, [index], names, use_threads=False):
         rows = plan.rows(batch)
