@@ -2,8 +2,8 @@
 
 Arrow ends the whole process for some malformed footers (``RowGroupMetaData.column`` of pyarrow 25
 lets C++ exceptions out), and takes a hundred times their size for others. So what the footer says
-is read and checked here, and Arrow is given one that says nothing else: no indexes, no statistics
-but the number of nulls, nothing of applications. Apache Parquet format, ``parquet.thrift``.
+is read and checked here, and Arrow is given one that says nothing else: no statistics, no indexes,
+nothing of applications. Apache Parquet format, ``parquet.thrift``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,11 @@ NODES, CHUNKS = 10_000, 100_000
 """Columns and the structs that they are in; columns of all row groups."""
 DEEPEST = 32
 REPEATED, BYTE_ARRAY = 2, 6
-STATISTICS: Shape = {3: I64}
 COLUMN: Shape = {
     1: I32, 2: [I32], 3: [BINARY], 4: I32, 5: I64, 6: I64, 7: I64, 9: I64, 11: I64,
-    12: STATISTICS,
 }  # fmt: skip
 """Type, encodings, path, codec, values, bytes decompressed and compressed, places of the first
-data page and the dictionary, statistics (of which the number of nulls)."""
+data page and of the dictionary."""
 CHUNK: Shape = {1: BINARY, 2: I64, 3: COLUMN}
 GROUP: Shape = {1: [CHUNK], 2: I64, 3: I64}
 ELEMENT: Shape = {
@@ -54,7 +52,6 @@ class Chunk:
 
     start: int
     size: int
-    nulls: int | None
 
 
 @dataclass(frozen=True)
@@ -152,4 +149,4 @@ def _chunk(chunk: Mapping[int, Any]) -> Chunk:
     column = chunk[3]
     starts = (column.get(11), column[9])
     start = min((offset for offset in starts if offset), default=0)
-    return Chunk(start, column[7], column.get(12, {}).get(3))
+    return Chunk(start, column[7])

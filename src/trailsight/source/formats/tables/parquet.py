@@ -1,6 +1,6 @@
 """Parquet files to records: the columns that are needed, row group by row group, in batches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -74,7 +74,7 @@ def _opened(
     return table, plan
 
 
-def _within(path: str, columns: tuple[str, ...]) -> bool:
+def _within(path: str, columns: Sequence[str]) -> bool:
     return any(path == column or path.startswith(f"{column}.") for column in columns)
 
 
@@ -82,19 +82,38 @@ def _group(
     file: BinaryIO, table: "ParquetFile", told: Footer, index: int, plan: Plan, of: type[Record],
     first: int,
 ) -> Iterator[tuple[Parsed, int]]:  # fmt: skip
-    """The records of a row group, and the rows that they were made of."""
-    columns = list(zip(told.leaves, told.groups[index].chunks, strict=True))
-    # Where some row may have no eventID, it is told from others by all that it holds.
-    whole = all(one.path != plan.event_id or chunk.nulls != 0 for one, chunk in columns)
-    wanted = [one for one in columns if whole or _within(one[0].path, plan.columns)]
-    elements = WHOLE_ELEMENTS if whole else pages.ELEMENTS
-    pages.check(file, told.end, told.groups[index].rows, wanted, elements)
-    names = None if whole else list(plan.columns)
-    for batch in table.iter_batches(BATCH, [index], names, use_threads=False):
-        rows = plan.rows(batch)
-        positions = range(first, first + batch.num_rows)
-        yield rows.records(positions, of, _raw(batch, rows)), batch.num_rows
-        first += batch.num_rows
+    """The records of a row group, and the rows that they were made of.
+
+    A row without eventID is told from others by all that it holds: from there on all is read.
+    """
+    done = 0
+    for whole in (False, True) if plan.event_id else (True,):
+        read = 0
+        for batch in _batches(file, table, told, index, None if whole else plan.columns):
+            read += batch.num_rows
+            if read <= done:
+                continue
+            rows = plan.rows(batch)
+            if not whole and not all(rows.columns["eventid"]):
+                break
+            positions = range(first + done, first + read)
+            yield rows.records(positions, of, _raw(batch, rows)), len(positions)
+            done = read
+        else:
+            return
+
+
+def _batches(
+    file: BinaryIO, table: "ParquetFile", told: Footer, index: int, columns: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
+    """Batches of a row group, of some columns or all; the same rows in each whatever is read."""
+    group = told.groups[index]
+    chunks = zip(told.leaves, group.chunks, strict=True)
+    wanted = [one for one in chunks if columns is None or _within(one[0].path, columns)]
+    elements = WHOLE_ELEMENTS if columns is None else pages.ELEMENTS
+    pages.check(file, told.end, group.rows, wanted, elements)
+    names = None if columns is None else list(columns)
+    yield from table.iter_batches(BATCH, [index], names, use_threads=False)
 
 
 def _raw(batch: pa.RecordBatch, rows: Rows) -> Callable[[int], bytes]:
@@ -109,7 +128,7 @@ def _raw(batch: pa.RecordBatch, rows: Rows) -> Callable[[int], bytes]:
 
     ids = rows.columns.get("eventid")
     for row, one in enumerate(ids if ids is not None else [None] * rows.count):
-        if one is None and not raw(row):
+        if not one and not raw(row):
             rows.problems.setdefault(row, "text that is not UTF-8")
     return raw
 
