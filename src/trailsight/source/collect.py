@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.contracts.records import LAGS, Attributes, Decoded, LogFile, Quarantined
-from trailsight.source.classify import IN_SCOPE
+from trailsight.source.classify import in_scope
 from trailsight.source.columns import attributes, hash_id, ids, minutes
 from trailsight.source.keys import Key
 from trailsight.source.parsed import Parsed
@@ -129,7 +129,7 @@ class Collector:
         return code
 
     def _code(self, record: Record, account_of_key: str) -> int:
-        if record.eventCategory is not None and record.eventCategory not in IN_SCOPE:
+        if not in_scope(record):
             return OUT_OF_SCOPE
         told = attributes(record, account_of_key, self._columns)
         return self._attributes.setdefault(told, len(self._attributes))
