@@ -76,7 +76,7 @@ class Decoded:
     addendum: NDArray[np.bool_]
     """(N,) a correction of an event delivered before (UPDATED_DATA)."""
     out_of_scope: int
-    """Insight and aggregated events, which are not API calls."""
+    """Insight and aggregated events and notifications, which are not API calls."""
     quarantined: tuple[Quarantined, ...] = ()
     digests: int = 0
     """Files that turned out to be digests, and hold no records."""

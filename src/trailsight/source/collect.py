@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.contracts.records import LAGS, Attributes, Decoded, LogFile, Quarantined
-from trailsight.source.classify import IN_SCOPE
+from trailsight.source.classify import in_scope
 from trailsight.source.columns import attributes, hash_id, ids, minutes
 from trailsight.source.keys import Key
 from trailsight.source.parsed import Parsed
@@ -129,7 +129,7 @@ class Collector:
         return code
 
     def _code(self, record: Record, account_of_key: str) -> int:
-        if record.eventCategory is not None and record.eventCategory not in IN_SCOPE:
+        if not in_scope(record):
             return OUT_OF_SCOPE
         told = attributes(record, account_of_key, self._columns)
         return self._attributes.setdefault(told, len(self._attributes))
@@ -170,11 +170,11 @@ def _texts(records: list[Record], raws: Sequence[bytes], amended: bool) -> list[
     """What makes an event's id.
 
     An UPDATED_DATA record is a second record of the same call: it takes that call's id, so that
-    the two count once, whichever is delivered. Without eventID (before eventVersion 1.01) the
-    record's own bytes are its id.
+    the two count once, whichever is delivered. Without eventID (before eventVersion 1.01), or
+    where it is empty, the record's own bytes are its id.
     """
     texts = list(map(_ID, records))
-    if amended or None in texts:
+    if amended or not all(texts):
         whole = raws or [b""] * len(records)
         return [_id(record, raw) for record, raw in zip(records, whole, strict=True)]
     return texts
@@ -183,4 +183,4 @@ def _texts(records: list[Record], raws: Sequence[bytes], amended: bool) -> list[
 def _id(record: Record, raw: bytes) -> str:
     if _is_update(record) and record.addendum and record.addendum.originalEventID:
         return record.addendum.originalEventID
-    return record.eventID if record.eventID is not None else hash_id(raw).hex()
+    return record.eventID or hash_id(raw).hex()
