@@ -45,6 +45,11 @@ class Roots:
         """The same for the same roots, from wherever and in whatever order they are named."""
         return ", ".join(sorted(map(_told, self.paths)))
 
+    def hold(self, path: str) -> bool:
+        """Whether a file of that path, which need not be there, lies in one of them."""
+        folders = (f"{_told(root).rstrip('/')}/" for root in self.paths)
+        return any(f"{path}/".startswith(folder) for folder in folders)
+
     def open(self, file: LogFile) -> BinaryIO:
         """The bytes of a file, seekable; raises ``OSError`` where they can't be had."""
         return self._place_of(file).open(file)
