@@ -16,6 +16,8 @@ from trailsight.activity.table import ActivityTable
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile, Quarantined
+from trailsight.jobs.extracting.verify import Checked
+from trailsight.source.digests.finding import Verification
 from trailsight.source.trail import Trail
 
 log = logging.getLogger("trailsight")
@@ -42,6 +44,8 @@ class ExtractSummary:
     duplicates: int = 0
     out_of_scope: int = 0
     quarantined: tuple[Quarantined, ...] = ()
+    integrity: Verification | None = None
+    """How its log files stand against CloudTrail's digest files; None: that was not asked for."""
 
     @property
     def bad_records(self) -> int:
@@ -50,10 +54,15 @@ class ExtractSummary:
 
 
 def extract(
-    source: Trail | ActivityTable, path: Path, engine: Engine, tick: Tick
+    source: Trail | ActivityTable,
+    path: Path,
+    engine: Engine,
+    tick: Tick,
+    checked: Checked | None = None,
 ) -> ExtractSummary:
     """Brings the activity table in ``path`` up to date with ``source``.
 
+    The files that were ``checked`` are those that are read.
     A table made from another source is replaced. Only new and changed files are read; a record
     counts once, over files and runs.
     """
@@ -61,10 +70,12 @@ def extract(
     if isinstance(source, ActivityTable):
         return _import(source, path, origin, tick)
     origin |= source.origin
-    listing = source.listing(engine.map)
+    listing = source.listing(engine.map) if checked is None else checked.listing
     ledger, store = Ledger(path), ActivityStore(path)
     if ledger.source() != origin:
         _start_afresh(path, origin)
+    if checked is not None:
+        checked.write(path)
     unread = ledger.unread(listing.files)
     gatherer, tally = Gatherer(), Counter[str]()
     quarantined: list[Quarantined] = []
@@ -99,6 +110,7 @@ def extract(
         duplicates=tally["duplicates"],
         out_of_scope=tally["out_of_scope"],
         quarantined=tuple(quarantined),
+        integrity=None if checked is None else checked.outcome,
     )
     told = summary.counted + summary.duplicates + summary.out_of_scope + summary.bad_records
     if told != summary.records:
@@ -136,7 +148,9 @@ def _import(
 
 def _start_afresh(path: Path, origin: dict[str, str]) -> None:
     if path.exists():
-        before = (Ledger(path).source() or {}).get("path", "something else")
-        log.info("data/activity was made from %s: extracting anew", before)
+        before = Ledger(path).source()
+        if before is not None:
+            told = before.get("path", "something else")
+            log.info("data/activity was made from %s: extracting anew", told)
         shutil.rmtree(path)
     Ledger(path).set_source(origin)

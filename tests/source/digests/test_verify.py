@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from trailsight.source.digests.finding import Finding, Kind, Verification
 from trailsight.source.trail import Trail
 
 
-def checked(path: Path, **asked: str) -> Verification:
+def checked(path: Path, **asked: Any) -> Verification:
     trail = Trail(str(path), **asked)
     return trail.verify(trail.listing(digests=True))
 

@@ -88,11 +88,9 @@ def _chain(key: str) -> Chain:
     if name is None:
         raise DigestError(f"digestS3Object: {key!r} is no name of a digest file")
     above = ORGANISATION.search(key)
-    return Chain(
-        *name.group("account", "region", "trail", "home"),
-        organisation=above[1] if above else "",
-        backfill=name["backfill"] is not None,
-    )
+    account, region, trail, home = name.group("account", "region", "trail", "home")
+    organisation = above[1] if above else ""
+    return Chain(account, region, trail, home, organisation, name["backfill"] is not None)
 
 
 def _previous(told: Content) -> Previous | None:

@@ -1,7 +1,6 @@
 """What a check of integrity finds."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -84,7 +83,13 @@ class Verification:
         return tuple(one for one in self.findings if one.finding not in TOLD)
 
     @property
-    def counts(self) -> Iterator[tuple[Kind, int]]:
-        """How many of each kind there are."""
+    def unnamed(self) -> int:
+        """Log files that digests might name by now, and do not."""
+        return self.uncovered + sum(one.finding is Kind.UNLISTED for one in self.findings)
+
+    @property
+    def counts(self) -> tuple[tuple[Kind, int], ...]:
+        """How many there are of each kind; of log files, those."""
         counter = Counter(one.finding for one in self.findings)
-        return ((kind, counter[kind]) for kind in Kind if counter[kind])
+        counter |= Counter({Kind.PENDING: self.pending, Kind.UNCOVERED: self.uncovered})
+        return tuple((kind, counter[kind]) for kind in Kind if counter[kind])

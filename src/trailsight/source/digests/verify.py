@@ -22,6 +22,11 @@ from trailsight.source.places.place import Map
 Tick = Callable[[int, int], None]
 
 
+def digest_files(listing: Listing) -> list[LogFile]:
+    """The digest files of a listing, each once."""
+    return sorted({*listing.digests, *filter(is_digest, listing.files)})
+
+
 def is_digest(file: LogFile) -> bool:
     """Whether a file is one by its name: a root that lies in their tree lists them as logs."""
     return tree_of(file.path.rpartition("/")[2]) is Tree.DIGEST
@@ -36,8 +41,7 @@ def verify(
     """
     reader = Reader(scope.roots)
     logs = [file for file in listing.files if not is_digest(file)]
-    files = sorted({*listing.digests, *filter(is_digest, listing.files)})
-    digests, findings = _read(reader, files, spread)
+    digests, findings = _read(reader, digest_files(listing), spread)
     chains = check(digests, scope, [stem(one.source) for one in findings])
     coverage = Coverage.of(chains.sound)
     register = Register.of(chains.sound, logs, scope)
