@@ -2,22 +2,35 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 BUCKET = "amzn-s3-demo-bucket"
 START = datetime(2026, 3, 4, 9, 1, 31, tzinfo=UTC)
 HOURS = 6
-Sign = Callable[[bytes], str]
 
 
-def unsigned(text: bytes) -> str:
-    """In place of a signature, where none is verified."""
-    return sha256(text).hexdigest()
+class Signer(Protocol):
+    """Who signs digests."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def sign(self, text: bytes) -> str: ...
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """In place of signatures, where none is verified."""
+
+    fingerprint: str = "31e8b5433410dfb61a9dc45cc65b22ff"
+
+    def sign(self, text: bytes) -> str:
+        return sha256(text).hexdigest()
 
 
 @dataclass
@@ -29,8 +42,8 @@ class Delivery:
     trail: str = "our_trail.1"
     home: str = "eu-west-1"
     above: str = "AWSLogs"
-    sign: Sign = unsigned
-    fingerprint: str = "31e8b5433410dfb61a9dc45cc65b22ff"
+    bucket: str = BUCKET
+    signer: Signer = Unsigned()
     objects: dict[str, bytes] = field(default_factory=dict)
     metadata: dict[str, dict[str, str]] = field(default_factory=dict)
     logs: list[str] = field(default_factory=list)
@@ -91,20 +104,20 @@ class Delivery:
             "awsAccountId": self.account,
             "digestStartTime": f"{start:%Y-%m-%dT%H:%M:%SZ}",
             "digestEndTime": f"{end:%Y-%m-%dT%H:%M:%SZ}",
-            "digestS3Bucket": BUCKET,
+            "digestS3Bucket": self.bucket,
             "digestS3Object": key,
-            "digestPublicKeyFingerprint": self.fingerprint,
+            "digestPublicKeyFingerprint": self.signer.fingerprint,
             "digestSignatureAlgorithm": "SHA256withRSA",
             "newestEventTime": f"{end:%Y-%m-%dT%H:%M:%SZ}" if logs else None,
             "oldestEventTime": f"{start:%Y-%m-%dT%H:%M:%SZ}" if logs else None,
-            "previousDigestS3Bucket": before and BUCKET,
+            "previousDigestS3Bucket": before and self.bucket,
             "previousDigestS3Object": before,
             "previousDigestHashValue": before and self.hash_of(before),
             "previousDigestHashAlgorithm": before and "SHA-256",
             "previousDigestSignature": before and self.metadata[before]["signature"],
             "logFiles": [
                 {
-                    "s3Bucket": BUCKET,
+                    "s3Bucket": self.bucket,
                     "s3Object": log,
                     "hashValue": self.hash_of(log),
                     "hashAlgorithm": "SHA-256",
@@ -129,9 +142,11 @@ class Delivery:
             str(told.get("previousDigestSignature") or "null"),
         ]
         self.metadata[key] = {
-            "signature": self.sign("\n".join(lines).encode()),
+            "signature": self.signer.sign("\n".join(lines).encode()),
             "signature-algorithm": "SHA256withRSA",
         }
+        if "_backfill" in key:
+            self.metadata[key]["backfill-generation-timestamp"] = "2026-03-05T00:00:00Z"
 
     def hash_of(self, key: str) -> str:
         return sha256(gzip.decompress(self.objects[key])).hexdigest()
@@ -147,6 +162,12 @@ class Delivery:
             (folder / key).parent.mkdir(parents=True, exist_ok=True)
             (folder / key).write_bytes(content)
         return folder
+
+    def upload(self, bucket: Any) -> Any:
+        """All of it in a bucket, with the metadata of digests."""
+        for key, content in self.objects.items():
+            bucket.put_object(Key=key, Body=content, Metadata=self.metadata.get(key, {}))
+        return bucket
 
     def _folder(self, kind: str, at: datetime) -> str:
         return f"{self.above}/{self.account}/{kind}/{self.region}/{at:%Y/%m/%d}"

@@ -52,6 +52,7 @@ def check(
     """
     if not isinstance(source, Trail):
         raise InputError("extract.verify", "an activity table has no log files to check")
+    keys = options.keys  # a mistake in them is told before anything is listed
     listing = source.listing(engine.map, digests=True)
     if not digest_files(listing):
         problem = f"no digest file in {source.origin['path']}"
@@ -60,7 +61,7 @@ def check(
             "from when log file validation is turned on; extract.verify=none reads without"
         )
         raise InputError("extract.verify", problem, remedy)
-    checked = Checked(listing, source.verify(listing, engine.map, tick))
+    checked = Checked(listing, source.verify(listing, engine.map, keys, tick))
     breaches = checked.outcome.breaches
     if breaches and options.verify == DIGESTS:
         checked.write(path)
@@ -79,9 +80,10 @@ def check(
 
 def lines(outcome: Verification) -> list[str]:
     """The outcome, for people."""
+    signed = "" if outcome.signed is None else f", {outcome.signed:,} of them signed by CloudTrail"
     told = [
         f"{outcome.verified:,} of {outcome.files:,} log files are as delivered, by "
-        f"{outcome.digests:,} digest files"
+        f"{outcome.digests:,} digest files{signed}"
     ]
     if outcome.findings:
         told.append(f"{_counted(outcome)}; in {FILE}:")

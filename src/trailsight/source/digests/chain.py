@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from trailsight.source.digests.digest import Digest, Place, moment, stem
-from trailsight.source.digests.finding import Finding, Kind
+from trailsight.source.digests.finding import TOLD, Finding, Kind
 from trailsight.source.digests.scope import Scope
+from trailsight.source.digests.seal import Seal
 
 
 @dataclass(frozen=True)
@@ -19,22 +20,26 @@ class Chains:
     """Digests that can be relied upon, and what is wrong with the others."""
 
     sound: tuple[Digest, ...]
+    signed: int
     findings: tuple[Finding, ...]
 
 
-def check(digests: Sequence[Digest], scope: Scope, there: Collection[str] = ()) -> Chains:
+def check(
+    digests: Sequence[Digest], scope: Scope, there: Collection[str] = (), seal: Seal | None = None
+) -> Chains:
     """Follows each chain from its newest digest back.
 
-    ``there`` are the names of digest files that are not missing, but can't be read.
+    ``there`` are the names of digest files that are not missing, but can't be read; ``seal`` is
+    what digests are held against where their signatures are to be verified.
     """
-    checking = Checking(scope)
+    checking = Checking(scope, seal)
     for digest in _newest_first(digests, checking.findings):
         checking.take(digest)
     names = {*there, *(stem(digest.place.key) for digest in digests)}
     for digest in checking.sound:
         checking.look_back(digest, names)
     checking.findings += _gaps(checking.sound)
-    return Chains(tuple(checking.sound), tuple(checking.findings))
+    return Chains(tuple(checking.sound), checking.signed, tuple(checking.findings))
 
 
 @dataclass
@@ -42,6 +47,8 @@ class Checking:
     """A check under way."""
 
     scope: Scope
+    seal: Seal | None
+    signed: int = 0
     sound: list[Digest] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     by: dict[Place, list[Digest]] = field(default_factory=lambda: defaultdict(list))
@@ -53,9 +60,16 @@ class Checking:
             assert after.previous is not None
             named = after.previous.sha256
             if named != digest.sha256:
-                detail = f"its SHA-256 is {digest.sha256.hex()}, {after.path} says {named.hex()}"
+                detail = f"its SHA-256 is {digest.sha256.hex()}, {after.name} says {named.hex()}"
                 self.findings.append(Finding(digest.path, Kind.DIGEST_ALTERED, detail))
                 return
+        if self.seal is not None:
+            trouble = self.seal.trouble(digest)
+            self.signed += trouble is None
+            if trouble is not None:
+                self.findings.append(trouble)
+                if trouble.finding not in TOLD:
+                    return
         self.sound.append(digest)
         if digest.previous is not None:
             self.by[digest.previous.place].append(digest)
@@ -68,7 +82,7 @@ class Checking:
         if self.scope.has_digest(digest, before.place):
             there.add(stem(before.place.key))
             until = moment(digest.start)
-            detail = f"{digest.path} names it; it told what was delivered before {until}"
+            detail = f"{digest.name} names it; it told what was delivered before {until}"
             self.findings.append(Finding(str(before.place), Kind.DIGEST_MISSING, detail))
 
 

@@ -6,6 +6,7 @@ AWS user guide, "CloudTrail digest file structure".
 import re
 from datetime import datetime
 from hashlib import sha256
+from sys import intern
 from typing import Annotated, Literal
 
 import msgspec
@@ -107,7 +108,7 @@ def _previous(told: Content) -> Previous | None:
 
 def _named(number: int, file: File) -> Named:
     key = _key(f"logFiles[{number}].s3Object", file.s3Object)
-    return Named(Place(file.s3Bucket, key), bytes.fromhex(file.hashValue))
+    return Named(Place(intern(file.s3Bucket), key), bytes.fromhex(file.hashValue))
 
 
 def _key(field: str, key: str) -> str:

@@ -95,3 +95,8 @@ class Digest(NamedTuple):
     previous: Previous | None
     """None where digests begin: log file validation was turned on, or the trail started."""
     logs: tuple[Named, ...]
+
+    @property
+    def name(self) -> str:
+        """For a message."""
+        return self.path.rpartition("/")[2]

@@ -19,6 +19,12 @@ class Kind(StrEnum):
     DIGEST_ALTERED = "digest altered"
     DIGEST_MISSING = "digest missing"
     DIGEST_INVALID = "digest invalid"
+    FORGED = "signature invalid"
+    """A digest's signature is not CloudTrail's of what it says."""
+    UNSIGNED = "digest unsigned"
+    """There is no signature of a digest, or no key to it."""
+    NEWEST_UNSIGNED = "newest digest unsigned"
+    """The same of the newest one in a copy: its signature stands in no other."""
     UNLISTED = "unlisted"
     """A log file was delivered while digests tell what was, and none names it."""
     UNCOVERED = "uncovered"
@@ -29,7 +35,7 @@ class Kind(StrEnum):
     """Digests begin anew: log file validation was off, or the trail was stopped."""
 
 
-TOLD = frozenset([Kind.UNLISTED, Kind.UNCOVERED, Kind.PENDING, Kind.GAP])
+TOLD = frozenset([Kind.NEWEST_UNSIGNED, Kind.UNLISTED, Kind.UNCOVERED, Kind.PENDING, Kind.GAP])
 """What is told, and is no breach: as for ``aws cloudtrail validate-logs``, which exits with 0."""
 
 
@@ -64,6 +70,8 @@ class Verification:
 
     digests: int
     """Digest files that are as the one after them says."""
+    signed: int | None
+    """Of them, signed by CloudTrail; None: no keys were given."""
     spans: tuple[Span, ...]
     verified: int
     """Log files whose content is what a digest names."""

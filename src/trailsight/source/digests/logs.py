@@ -31,7 +31,7 @@ class Register:
                 if name in there:
                     named[name] = named.get(name, frozenset()) | {sha256}
                 elif scope.has_log(digest, place):
-                    detail = f"{digest.path} names it"
+                    detail = f"{digest.name} names it"
                     missing[name] = Finding(str(place), Kind.MISSING, detail)
                 else:
                     elsewhere.add(name)
@@ -46,5 +46,5 @@ class Register:
         if named == {hashed.sha256}:
             return None
         says = " and ".join(sorted(one.hex() for one in named))
-        detail = f"its SHA-256 is {hashed.sha256.hex()}, the digest says {says}"
+        detail = f"its SHA-256 is {hashed.sha256.hex()}, not {says} as delivered"
         return Finding(hashed.path, Kind.ALTERED, detail)

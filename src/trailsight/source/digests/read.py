@@ -38,6 +38,10 @@ class Reader:
         """What each digest file says, or what is wrong with it."""
         return tuple(_digest(file, content) for file, content in self.roots.fetch(files))
 
+    def signatures(self, files: Sequence[LogFile]) -> tuple[str | None, ...]:
+        """The signature in the metadata of each digest's object; None in a copy without it."""
+        return tuple(told.get("signature") for told in self.roots.metadata(files))
+
     def hashes(self, files: Sequence[LogFile]) -> tuple[Hashed, ...]:
         """The SHA-256 of each file's content, unpacked just as extraction unpacks it.
 

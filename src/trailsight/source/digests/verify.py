@@ -13,6 +13,8 @@ from trailsight.source.digests.finding import Finding, Kind, Verification
 from trailsight.source.digests.logs import Register
 from trailsight.source.digests.read import Reader, batches
 from trailsight.source.digests.scope import Scope
+from trailsight.source.digests.seal import Seal
+from trailsight.source.digests.signature import Keys
 from trailsight.source.digests.unnamed import Unnamed
 from trailsight.source.listing import Listing
 from trailsight.source.names import Kind as Tree
@@ -33,16 +35,23 @@ def is_digest(file: LogFile) -> bool:
 
 
 def verify(
-    listing: Listing, scope: Scope, spread: Map, tick: Tick = lambda done, total: None
+    listing: Listing,
+    scope: Scope,
+    spread: Map,
+    keys: Keys | None = None,
+    tick: Tick = lambda done, total: None,
 ) -> Verification:
     """Checks the log files of ``listing`` against the digests in it.
 
-    ``spread`` is the ``map`` of an engine: files are read by its workers, in bounded memory.
+    ``keys`` are CloudTrail's, where signatures are to be verified as well. ``spread`` is the
+    ``map`` of an engine: files are read by its workers, in bounded memory.
     """
     reader = Reader(scope.roots)
     logs = [file for file in listing.files if not is_digest(file)]
-    digests, findings = _read(reader, digest_files(listing), spread)
-    chains = check(digests, scope, [stem(one.source) for one in findings])
+    files = digest_files(listing)
+    digests, findings = _read(reader, files, spread)
+    seal = None if keys is None else _seal(keys, reader, files, digests, spread)
+    chains = check(digests, scope, [stem(one.source) for one in findings], seal)
     coverage = Coverage.of(chains.sound)
     register = Register.of(chains.sound, logs, scope)
     findings += [*chains.findings, *register.missing]
@@ -62,6 +71,7 @@ def verify(
         tick(done, len(named))
     return Verification(
         digests=len(chains.sound),
+        signed=None if keys is None else chains.signed,
         spans=coverage.told(),
         verified=verified,
         files=len(logs),
@@ -83,6 +93,29 @@ def _read(
             else:
                 findings.append(one)
     return digests, findings
+
+
+def _seal(
+    keys: Keys,
+    reader: Reader,
+    files: Sequence[LogFile],
+    digests: Sequence[Digest],
+    spread: Map,
+) -> Seal:
+    """Signatures of digests that no other one names are asked for at once, others when wanted."""
+    by_path = {file.path: file for file in files}
+    named = {one.previous.place for one in digests if one.previous is not None}
+    last = [by_path[one.path] for one in digests if one.place not in named]
+    known: dict[str, str | None] = {}
+    for some, told in zip(batches(last), spread(reader.signatures, batches(last)), strict=True):
+        known.update(zip((file.path for file in some), told, strict=True))
+
+    def delivered(digest: Digest) -> str | None:
+        if digest.path not in known:
+            [known[digest.path]] = reader.signatures((by_path[digest.path],))
+        return known[digest.path]
+
+    return Seal.of(keys, digests, delivered)
 
 
 def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:

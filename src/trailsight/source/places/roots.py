@@ -1,6 +1,6 @@
 """Several places as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -58,6 +58,12 @@ class Roots:
         """The bytes of each file in turn."""
         for place, some in groupby(files, self._place_of):
             yield from place.fetch(tuple(some))
+
+    def metadata(self, files: Sequence[LogFile]) -> list[Mapping[str, str]]:
+        """What S3 keeps beside the bytes of each; nothing for a file of another place."""
+        objects = [file for file in files if file.path.startswith(SCHEME)]
+        told = dict(zip(objects, self.s3.metadata(objects), strict=True))
+        return [told.get(file, {}) for file in files]
 
     def _place(self, root: str) -> Place:
         if root.startswith(SCHEME):
