@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from awscli.clidriver import create_clidriver
-from awscli.customizations.cloudtrail.validation import PublicKeyProvider
+from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]
+from awscli.customizations.cloudtrail.validation import (  # type: ignore[import-untyped]
+    PublicKeyProvider,
+)
 
 
 def main(arn: str, keys: str, *buckets: str) -> None:
@@ -29,7 +31,7 @@ def main(arn: str, keys: str, *buckets: str) -> None:
         command += ["--start-time", "2026-03-04T00:00:00Z", "--end-time", "2026-03-06T00:00:00Z"]
         command += ["--region", arn.split(":")[3], "--verbose"]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = create_clidriver().main(command)
+            code = create_clidriver().main(command)  # each counts on
         told[bucket] = [code, out.getvalue() + err.getvalue()]
     sys.stdout.write(json.dumps(told))
 

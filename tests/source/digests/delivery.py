@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -165,8 +166,13 @@ class Delivery:
 
     def upload(self, bucket: Any) -> Any:
         """All of it in a bucket, with the metadata of digests."""
-        for key, content in self.objects.items():
-            bucket.put_object(Key=key, Body=content, Metadata=self.metadata.get(key, {}))
+
+        def put(key: str) -> None:
+            metadata = self.metadata.get(key, {})
+            bucket.put_object(Key=key, Body=self.objects[key], Metadata=metadata)
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(put, self.objects))
         return bucket
 
     def _folder(self, kind: str, at: datetime) -> str:
