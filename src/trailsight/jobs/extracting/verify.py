@@ -74,7 +74,9 @@ def check(
         )
         raise InputError("extract.verify", f"{_counted(checked.outcome)}: {told}{more}", remedy)
     if unnamed := checked.outcome.unnamed:
-        log.warning("Warning: %s log files are read that no digest names", f"{unnamed:,}")
+        files, are = ("file", "is") if unnamed == 1 else ("files", "are")
+        told = f"{unnamed:,} log {files} that no digest names {are} read all the same"
+        log.warning("Warning: %s", told)
     return checked
 
 
@@ -83,7 +85,7 @@ def lines(outcome: Verification) -> list[str]:
     signed = "" if outcome.signed is None else f", {outcome.signed:,} of them signed by CloudTrail"
     told = [
         f"{outcome.verified:,} of {outcome.files:,} log files are as delivered, by "
-        f"{outcome.digests:,} digest files{signed}"
+        f"{outcome.digests:,} digest file{'s' if outcome.digests != 1 else ''}{signed}"
     ]
     if outcome.findings:
         told.append(f"{_counted(outcome)}; in {FILE}:")

@@ -14,7 +14,7 @@ from trailsight.source.digests.scope import Scope
 class Register:
     """What sound digests name, by the name of each file."""
 
-    named: dict[str, frozenset[bytes]]
+    named: dict[str, tuple[bytes, ...]]
     elsewhere: int
     missing: tuple[Finding, ...]
 
@@ -22,14 +22,15 @@ class Register:
     def of(cls, digests: Sequence[Digest], files: Iterable[LogFile], scope: Scope) -> "Register":
         """``files`` are the log files that are there."""
         there = {stem(file.path) for file in files}
-        named: dict[str, frozenset[bytes]] = {}
+        named: dict[str, tuple[bytes, ...]] = {}
         missing: dict[str, Finding] = {}
         elsewhere = set[str]()
         for digest in digests:
             for place, sha256 in digest.logs:
                 name = stem(place.key)
                 if name in there:
-                    named[name] = named.get(name, frozenset()) | {sha256}
+                    known = named.get(name, ())
+                    named[name] = known if sha256 in known else (*known, sha256)
                 elif scope.has_log(digest, place):
                     detail = f"{digest.name} names it"
                     missing[name] = Finding(str(place), Kind.MISSING, detail)
@@ -43,7 +44,7 @@ class Register:
             kind = Kind.UNREADABLE if hashed.gone else Kind.ALTERED
             return Finding(hashed.path, kind, hashed.trouble)
         named = self.named[stem(hashed.path)]
-        if named == {hashed.sha256}:
+        if named == (hashed.sha256,):
             return None
         says = " and ".join(sorted(one.hex() for one in named))
         detail = f"its SHA-256 is {hashed.sha256.hex()}, not {says} as delivered"
