@@ -36,13 +36,15 @@ OUT_OF_SCOPE = -1
 class Collector:
     """Takes in what files hold, and hands it over as one ``Decoded``."""
 
-    def __init__(self, columns: Collection[str] = ()) -> None:
+    def __init__(self, columns: Collection[str] = (), before: int = 0) -> None:
+        """``before``: records of the first file that were handed over already."""
         self._columns = columns
         asked = (field for name, field in FIELD_OF.items() if name in columns)
         self._told = attrgetter(*TOLD, *asked)
         self._code_of: dict[tuple[object, ...], int] = {}
         self._attributes: dict[Attributes, int] = {}
         self._files: list[LogFile] = []
+        self._records: list[int] = []
         self._parts: list[Columns] = []
         self._quarantined: list[Quarantined] = []
         self._out_of_scope = 0
@@ -51,6 +53,8 @@ class Collector:
         self._unread = False
         self.held = 0
         """Records taken in so far."""
+        self.seen = before
+        """Records of the file that is being read, whatever became of them."""
 
     def add(self, file: LogFile, parsed: Parsed) -> None:
         """Takes in the records of ``file``, or of a piece of it."""
@@ -61,13 +65,16 @@ class Collector:
         if parsed.records:
             self._add(parsed, key, bad)
         self._quarantined += [Quarantined(file.path, *entry) for entry in bad]
+        self.seen += len(parsed.records) + parsed.out_of_scope
+        self.seen += sum(Quarantined(file.path, *entry).records for entry in parsed.bad)
         self._unread = parsed.unread
 
     def end(self, file: LogFile) -> None:
         """Says that no more of ``file`` will come; it has been read unless it broke off."""
         if not self._unread:
             self._files.append(file)
-        self._unread = False
+            self._records.append(self.seen)
+        self._unread, self.seen = False, 0
 
     def _add(self, parsed: Parsed, key: Key, bad: list[tuple[str, str, int]]) -> None:
         records = parsed.records
@@ -132,6 +139,7 @@ class Collector:
         code, minute, id_, update = map(np.concatenate, zip(_EMPTY, *self._parts, strict=True))
         return Decoded(
             files=tuple(self._files),
+            records=tuple(self._records),
             attributes=tuple(self._attributes),
             code=code,
             minute=minute,

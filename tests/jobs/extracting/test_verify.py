@@ -16,7 +16,7 @@ from tests.source.digests.test_verify import name
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.chain import Chain
-from trailsight.jobs.extract import ExtractSummary
+from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.jobs.extracting.verify import FILE
 from trailsight.jobs.text import of_extract
 

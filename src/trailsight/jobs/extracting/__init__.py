@@ -1,1 +1,1 @@
-"""The parts of an extraction."""
+"""What extraction is told, does and tells."""
