@@ -5,11 +5,10 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src"
 TRIES = 2
 """How often the scheduler gives an item to a worker that dies of it."""
 
@@ -39,10 +39,15 @@ class DaskCluster:
 
         return Client(self.address, set_as_default=False)
 
-    def workers(self) -> list[int]:
-        """The process ids of the workers, once all are there."""
+    def wait(self) -> None:
+        """Until all workers are there."""
         with self.client() as client:
             client.wait_for_workers(self.number, timeout=60)
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers, once all are there."""
+        self.wait()
+        with self.client() as client:
             return list(client.run(os.getpid).values())
 
 
@@ -55,51 +60,59 @@ def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskClust
 
 
 @contextmanager
-def cluster(
-    folder: Path, number: int = 2, environment: Sequence[str] = ()
-) -> Iterator[DaskCluster]:
-    """A cluster of ``number`` workers; ``environment`` is theirs, as NAME=VALUE."""
-    told = folder / "scheduler.json"
+def cluster(folder: Path, number: int = 2) -> Iterator[DaskCluster]:
+    """A cluster of ``number`` workers."""
     with ExitStack() as stack:
-        stack.enter_context(
-            dask(folder, "scheduler", "--port=0", f"--scheduler-file={told}",
-                 environment=[f"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES={TRIES - 1}"])
-        )  # fmt: skip
+        started = stack.enter_context(scheduler(folder))
         for name in range(number):
-            stack.enter_context(
-                dask(folder, "worker", f"--scheduler-file={told}", "--nthreads=1", f"--name={name}",
-                     f"--local-directory={folder}", environment=environment)
-            )  # fmt: skip
-        running = DaskCluster(_address(folder), number)
-        running.workers()
+            stack.enter_context(worker(folder, started, str(name)))
+        running = DaskCluster(started, number)
+        running.wait()
         yield running
 
 
 @contextmanager
-def dask(folder: Path, *command: str, environment: Sequence[str] = ()) -> Iterator[int]:
-    """``dask COMMAND`` in a process, which ends with this one; its process id."""
+def scheduler(folder: Path) -> Iterator[str]:
+    """A scheduler; its address."""
+    told = folder / "scheduler.json"
+    with _dask(folder, "scheduler", "--port=0", f"--scheduler-file={told}"):
+        for _ in range(600):
+            if told.exists() and told.read_text().endswith("}"):
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError((folder / "scheduler.log").read_text())
+        yield str(json.loads(told.read_text())["address"])
+
+
+@contextmanager
+def worker(folder: Path, scheduler: str, name: str, source: Path = SOURCE) -> Iterator[None]:
+    """A worker of one thread that imports Trailsight from ``source``."""
+    options = ("--nthreads=1", f"--name={name}", f"--local-directory={folder}")
+    with _dask(folder, "worker", scheduler, *options, source=source):
+        yield
+
+
+@contextmanager
+def _dask(folder: Path, *command: str, source: Path = SOURCE) -> Iterator[None]:
+    """``dask COMMAND`` in a process, which ends with this one."""
     listening = ["--host=127.0.0.1", "--no-dashboard"]
-    with (folder / f"{command[0]}.log").open("a") as log, subprocess.Popen(
-        [sys.executable, "-m", "tests.dask_process", *command, *listening],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=log, stderr=log,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-        | dict(entry.split("=", 1) for entry in environment),
-    ) as process:  # fmt: skip
+    own = {
+        "PYTHONPATH": f"{source}:{ROOT}",
+        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": f"{TRIES - 1}",
+    }
+    with (
+        (folder / f"{command[0]}.log").open("a") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.dask_process", *command, *listening],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=log, stderr=log, env={**os.environ, **own},
+        ) as process,
+    ):  # fmt: skip
         try:
-            yield process.pid
+            yield
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
             try:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def _address(folder: Path) -> str:
-    """Where the scheduler listens, once it says so."""
-    told = folder / "scheduler.json"
-    for _ in range(300):
-        if told.exists() and told.read_text().endswith("}"):
-            return str(json.loads(told.read_text())["address"])
-        time.sleep(0.1)
-    raise AssertionError((folder / "scheduler.log").read_text())

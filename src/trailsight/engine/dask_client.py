@@ -4,6 +4,7 @@
 # distributed has types for some of its functions only.
 
 import logging
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,8 @@ def connected(scheduler: str) -> Iterator["Client"]:
 def started(workers: int) -> Iterator["Client"]:
     """A client of a new cluster of ``workers`` processes of one thread each.
 
-    They listen on this machine only, and end with it or with this process.
+    They listen on this machine only, to whoever holds a key made for this cluster, and end with it
+    or with this process.
     """
     _require_dask()
     import dask.config
@@ -56,6 +58,7 @@ def started(workers: int) -> Iterator["Client"]:
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
+            security=True,
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             scheduler_kwargs={"dashboard": False, "allowed_failures": TRIES - 1},
@@ -67,16 +70,28 @@ def started(workers: int) -> Iterator["Client"]:
 
 def _client(scheduler: str) -> "Client":
     from distributed import Client
+    from distributed.utils import LoopRunner
 
     try:
-        with warnings.catch_warnings():
-            # Of other versions: those that matter are looked at below.
-            warnings.simplefilter("ignore")
-            return Client(scheduler, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
+        # A client that fails to connect leaves its thread behind, and may wait for it for ever.
+        LoopRunner().run_sync(_reach, scheduler)
+    except (OSError, TypeError, ValueError) as error:  # TypeError: tls:// without certificates
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         remedy = "dask scheduler starts one, and tells its address: tcp://HOST:8786"
         raise InputError(SCHEDULER, f"no scheduler at {scheduler}: {told}", remedy) from None
+    with warnings.catch_warnings():
+        # Of other versions: those that matter are looked at below.
+        warnings.simplefilter("ignore")
+        return Client(scheduler, timeout=CONNECT, set_as_default=False)
+
+
+async def _reach(scheduler: str) -> None:
+    """Raises where nothing that speaks Dask's protocol listens."""
+    from distributed import Security
+    from distributed.comm import connect
+
+    comm = await connect(scheduler, CONNECT, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 def _require_alike(client: "Client", scheduler: str) -> None:
@@ -86,8 +101,11 @@ def _require_alike(client: "Client", scheduler: str) -> None:
         require_equal(here, client.run_on_scheduler(environment), f"the scheduler {scheduler}")
         for worker, there in client.run(environment).items():
             require_equal(here, there, f"the worker {worker}")
-    except ImportError as error:
-        problem = f"{scheduler} or a worker of it can't import trailsight: {error}"
+    except Exception as error:  # distributed passes it on as an Exception with its text
+        found = re.search(r"No module named 'trailsight[\w.]*'", str(error))
+        if not found:
+            raise
+        problem = f"{scheduler} or a worker of it can't import trailsight: {found[0]}"
         raise InputError(SCHEDULER, problem, "install the same on all machines") from None
 
 

@@ -43,7 +43,6 @@ class Cluster:
     """Seconds that it may be without any worker."""
     _threads: int = field(default=0, init=False)
     _asked: float = field(default=float("-inf"), init=False)
-    _populated: float = field(default_factory=time.monotonic, init=False)
 
     @contextmanager
     def running(self) -> Iterator[Engine]:
@@ -52,6 +51,10 @@ class Cluster:
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """See ``contracts.engine.Engine``; twice as many items as threads are under way."""
+        from distributed import CancelledError
+        from distributed.client import ClosedClientError
+        from distributed.comm import CommClosedError
+
         ahead: deque[Ahead[Item, Result]] = deque()
         try:
             for item in items:
@@ -60,6 +63,9 @@ class Cluster:
                 ahead.append(self._begin(function, item))
             while ahead:
                 yield self._result(function, ahead.popleft(), ahead)
+        except (CancelledError, ClosedClientError, CommClosedError):
+            remedy = "is it still running? What was stored stays"
+            raise InputError(SCHEDULER, "the connection to it was lost", remedy) from None
         finally:
             if self.client.status == "running":
                 self.client.cancel([one.future for one in ahead])
@@ -82,24 +88,17 @@ class Cluster:
         of them: one that has had too many deaths is done again with nothing beside it, so that
         the one which kills its workers is known.
         """
-        from distributed import CancelledError, KilledWorker
+        from distributed import KilledWorker
 
         try:
+            answer = self._answer(one)
+        except KilledWorker:
+            for other in beside:
+                self._wait_for(other)
             try:
-                answer = self._answer(one)
-            except KilledWorker:
-                for other in beside:
-                    self._wait_for(other)
-                again = self._begin(function, one.item)
-                try:
-                    answer = self._answer(again)
-                except KilledWorker as error:
-                    raise killed(one.item, error.allowed_failures + 1, MEMORY) from None
-        except CancelledError:
-            problem = f"the connection to the cluster was lost, with {told(one.item)} under way"
-            raise InputError(
-                SCHEDULER, problem, "run again: what is stored already stays"
-            ) from None
+                answer = self._answer(self._begin(function, one.item))
+            except KilledWorker as error:
+                raise killed(one.item, error.allowed_failures + 1, MEMORY) from None
         # What the listing found and the worker does not see is no damage of the log.
         if answer.missing is not None and os.path.exists(answer.missing):  # noqa: PTH110
             problem = f"{answer.missing} is not there for the worker on {answer.host}"
@@ -115,18 +114,19 @@ class Cluster:
         """Until it is done, or there has been no worker for too long."""
         from distributed import wait
 
+        began = time.monotonic()
         while not one.future.done():
             try:
                 with self.client.as_current():
                     wait(one.future, timeout=AGAIN)
             except TimeoutError:
-                self._size()
-                alone = time.monotonic() - self._populated
-                if alone > self.wait:
-                    problem = f"no worker for {alone:.0f} seconds, and {told(one.item)} waits"
-                    raise InputError(
-                        SCHEDULER, problem, "start some: dask worker ADDRESS"
-                    ) from None
+                now = time.monotonic()
+                if self._size():
+                    began = now
+                elif now - began > self.wait:
+                    problem = f"no worker for {now - began:.0f} seconds, and {told(one.item)} waits"
+                    remedy = "start some: dask worker ADDRESS"
+                    raise InputError(SCHEDULER, problem, remedy) from None
 
     def _size(self) -> int:
         """The threads of all workers, as of a second ago."""
@@ -134,6 +134,4 @@ class Cluster:
         if now - self._asked >= AGAIN:
             self._threads = self.client.scheduler_info(n_workers=0)["total_threads"]
             self._asked = now
-            if self._threads:
-                self._populated = now
         return self._threads
