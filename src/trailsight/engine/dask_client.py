@@ -88,7 +88,7 @@ def _client(scheduler: str) -> "Client":
 async def _reach(scheduler: str) -> None:
     """Raises where nothing that speaks Dask's protocol listens."""
     from distributed import Security
-    from distributed.comm import connect
+    from distributed.comm.core import connect
 
     comm = await connect(scheduler, CONNECT, **Security().get_connection_args("client"))
     await comm.close()

@@ -53,7 +53,7 @@ class Cluster:
         """See ``contracts.engine.Engine``; twice as many items as threads are under way."""
         from distributed import CancelledError
         from distributed.client import ClosedClientError
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         ahead: deque[Ahead[Item, Result]] = deque()
         try:
