@@ -1,6 +1,6 @@
 """Extraction: what it costs beside other ways to the same table, and as logs grow.
 
-python benchmarks/extract.py [ways] [sizes] [processes] [s3]
+python benchmarks/extract.py [ways] [sizes] [processes] [s3] [known]
 
 Every part compares commands that ran one after the other on the same machine, and checks that
 they came to the same table. ``--folder`` keeps the generated logs for the next run.
@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", default=["ways"], help=", ".join(PARTS))
     parser.add_argument("--events", type=int, default=1_000_000, help="of ways and s3")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
+    parser.add_argument("--objects", type=int, default=100_000, help="of known")
     parser.add_argument("--folder", type=Path, help="where generated logs are kept")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -106,6 +108,38 @@ def s3(folder: Path, told: argparse.Namespace) -> None:
             _run(way, table, beside(disk))
 
 
+def known(folder: Path, told: argparse.Namespace) -> None:
+    """Objects that an earlier run has read, beside reading them: from disk and from S3."""
+    logs, out = folder / f"known-{told.objects}", folder / "out"
+    out.mkdir(exist_ok=True)
+    if not logs.exists():
+        _linked(logs, Path(logs_of(folder, 1_000)), told.objects)
+    print(f"{HEAD}{'of the first run':>18}")
+    with served(logs, LATE) as endpoint:
+        more = [f"source.endpoint={endpoint}", "source.anonymous=true"]
+        late = f"S3, {1000 * LATE:.0f} ms late"
+        for name, source, asked in (("disk", str(logs), []), (late, "s3://trail/AWSLogs", more)):
+            way = ours(source, out / "known", 2, *asked)
+            way = Way(f"{told.objects:,} objects, {name}", way.command, way.fingerprint)
+            first, table = _run(way)
+            way = Way(f"the same, known, {name}", way.command, way.fingerprint)
+            _run(way, table, lambda took, first=first: f"{took.wall / first.wall:18.3f}")  # type: ignore[misc]
+
+
+def _linked(logs: Path, few: Path, objects: int) -> None:
+    """A tree of that many objects: links to a few files of logs."""
+    files = sorted(few.rglob("*.json.gz"))
+    for number in range(objects):
+        file, day = files[number % len(files)], number // 400
+        account, region = number % 20, "eu-west-1"
+        folder = logs / "AWSLogs" / f"{account:012}" / "CloudTrail" / region
+        folder = folder / (date(2025, 1, 1) + timedelta(days=day)).strftime("%Y/%m/%d")
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp = (date(2025, 1, 1) + timedelta(days=day)).strftime("%Y%m%dT1015Z")
+        name = f"{account:012}_CloudTrail_{region}_{stamp}_{number:016}.json.gz"
+        (folder / name).hardlink_to(file)
+
+
 def _run(
     way: Way, table: str | None = None, told: Callable[[Cost], str] = lambda took: ""
 ) -> tuple[Cost, str]:
@@ -121,7 +155,7 @@ def _run(
     return took, got
 
 
-PARTS = {"ways": ways, "sizes": sizes, "processes": processes, "s3": s3}
+PARTS = {"ways": ways, "sizes": sizes, "processes": processes, "s3": s3, "known": known}
 
 if __name__ == "__main__":
     main()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from trailsight.jobs.chain import Chain
-from trailsight.jobs.extract import ExtractSummary
+from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.jobs.lock import alone
 from trailsight.jobs.settings import Settings
 from trailsight.jobs.text import of_extract

@@ -18,6 +18,7 @@ def run(settings: "Settings") -> int:
     with at_work(settings) as chain:
         summary = chain.extract()
     tell(settings, of_extract(summary), asdict(summary))
+    summary.require(settings.extract.share)
     return 0
 
 

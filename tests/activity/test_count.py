@@ -1,47 +1,80 @@
 import json
+import shutil
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trailsight.activity.count import count_day, merged
-from trailsight.activity.gather import Block, Gatherer
+from trailsight.activity.count import among
+from trailsight.activity.days import DayFiles
+from trailsight.activity.merge import merge
+from trailsight.activity.staging import Staging
+from trailsight.activity.store import ActivityStore
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.records import Attributes, Decoded, LogFile
+from trailsight.engine.local import LocalEngine
+from trailsight.source.trail import Trail
 
-NONE = np.empty((0, 2), np.uint64)
 DAY = 20_000
+Row = tuple[int, int, str, str | None, bool]
 
 
 def attributes(name: str, code: str | None) -> Attributes:
     return Attributes("1", "r", "s.amazonaws.com", name, "Management", False, code, None, "a")
 
 
-def decoded(rows: list[tuple[int, int, str, str | None, bool]]) -> Decoded:
+def decoded(rows: list[Row]) -> Decoded:
     """Rows of (id, minute of the day, API, error code, addendum)."""
     distinct = sorted({(name, code or "") for _, _, name, code, _ in rows})
     return Decoded(
         files=(LogFile("f", 1, "1"),),
+        records=(len(rows),),
         attributes=tuple(attributes(name, code or None) for name, code in distinct),
         code=np.array([distinct.index((n, c or "")) for _, _, n, c, _ in rows], np.int32),
         minute=np.array([DAY * 1440 + m for _, m, _, _, _ in rows], np.int32),
-        id=np.array([(0, i) for i, *_ in rows], np.uint64).reshape(-1, 2),
+        # All buckets, and ids that share a half.
+        id=np.array([(i % 8 << 61, i) for i, *_ in rows], np.uint64).reshape(-1, 2),
         addendum=np.array([a for *_, a in rows], np.bool_),
         out_of_scope=0,
     )
 
 
-def block(*parts: list[tuple[int, int, str, str | None, bool]]) -> Block:
-    gatherer = Gatherer()
+class Held:
+    """A table in a directory of its own, and what came of each run."""
+
+    def __init__(self) -> None:
+        self.root = Path(mkdtemp())
+        weakref.finalize(self, shutil.rmtree, self.root)
+
+    def run(self, *parts: list[Row]) -> tuple[int, int]:
+        """Takes in parts at once; how many records were counted, and how many duplicates."""
+        with Staging.below(self.root) as staging:
+            for part in parts:
+                staging.add(decoded(part))
+            told = list(merge(staging, self.root, LocalEngine(1)))
+        return sum(one.counted for one in told), sum(one.duplicates for one in told)
+
+    @property
+    def table(self) -> pa.Table:
+        return ActivityStore(self.root).read(0, 2**30)
+
+    @property
+    def ids(self) -> list[list[int]]:
+        return [row for day in (DAY, DAY + 1) for row in DayFiles(self.root, day).ids().tolist()]
+
+
+def runs(*parts: list[Row]) -> Held:
+    """A table that took in one part a run."""
+    held = Held()
     for part in parts:
-        gatherer.add(decoded(part))
-    [(day, block)] = gatherer.block().days()
-    assert day == DAY
-    return block
+        held.run(part)
+    return held
 
 
 ROWS = st.lists(
@@ -57,33 +90,37 @@ ROWS = st.lists(
 )
 
 
+@settings(max_examples=25, deadline=None)
 @given(ROWS, st.randoms(use_true_random=False), st.integers(0, 60))
 def test_the_order_of_records_and_files_never_matters(
     rows: list[Any], chance: Any, cut: int
 ) -> None:
     shuffled = rows[:]
     chance.shuffle(shuffled)
-    parts = [part for part in (shuffled[:cut], shuffled[cut:]) if part]
-    one, other = count_day(block(rows), NONE), count_day(block(*parts), NONE)
+    one, other = Held(), Held()
+    one.run(rows)
+    other.run(*[part for part in (shuffled[:cut], shuffled[cut:]) if part])
     assert one.table.equals(other.table)
-    assert np.array_equal(one.ids, other.ids)
+    assert one.ids == other.ids
 
 
+@settings(max_examples=25, deadline=None)
 @given(ROWS)
 def test_each_id_counts_once_and_every_record_is_accounted_for(rows: list[Any]) -> None:
-    count = count_day(block(rows), NONE)
-    assert count.counted == len({row[0] for row in rows}) == sum(count.table["count"].to_pylist())
-    assert count.counted + count.duplicates == len(rows)
-    assert len(count.ids) == count.counted
+    held = Held()
+    counted, duplicates = held.run(rows)
+    assert counted == len({row[0] for row in rows}) == sum(held.table["count"].to_pylist())
+    assert counted + duplicates == len(rows)
+    assert len(held.ids) == counted
 
 
+@settings(max_examples=25, deadline=None)
 @given(ROWS, ROWS)
 def test_what_was_counted_before_is_a_duplicate(first: list[Any], second: list[Any]) -> None:
-    before = count_day(block(first), NONE)
-    after = count_day(block(second), before.ids)
-    fresh = {row[0] for row in second} - {row[0] for row in first}
-    assert after.counted == len(fresh)
-    total = merged(before.table, after.table)
+    held = runs(first)
+    counted, _ = held.run(second)
+    assert counted == len({row[0] for row in second} - {row[0] for row in first})
+    total = held.table
     assert sum(total["count"].to_pylist()) == len({row[0] for row in first + second})
     assert total.schema == ACTIVITY
     keys = [
@@ -92,40 +129,70 @@ def test_what_was_counted_before_is_a_duplicate(first: list[Any], second: list[A
     assert len(set(keys)) == len(keys)
 
 
+@settings(max_examples=25, deadline=None)
+@given(ROWS, st.randoms(use_true_random=False))
+def test_corrections_do_not_depend_on_the_order_of_runs(rows: list[Any], chance: Any) -> None:
+    # Each event is told by one record at most, and by any number of corrections.
+    told, kept = set[int](), []
+    for row in rows:
+        if row[4] or row[0] not in told:
+            kept.append(row)
+            told |= set() if row[4] else {row[0]}
+    shuffled = kept[:]
+    chance.shuffle(shuffled)
+    cut = len(shuffled) // 2
+    at_once = runs(kept)
+    parted = runs(*[part for part in (shuffled[:cut], shuffled[cut:]) if part])
+    assert at_once.table.equals(parted.table)
+    assert at_once.ids == parted.ids
+    assert content(at_once.root) == content(parted.root)
+
+
+def content(root: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
 def test_the_original_goes_before_its_correction() -> None:
-    rows = [(7, 3, "A", "Denied", True), (7, 3, "A", None, False)]
-    table = count_day(block(rows), NONE).table
-    assert table["error_code"].to_pylist() == [None]
-    alone = count_day(block(rows[:1]), NONE).table
-    assert alone["error_code"].to_pylist() == ["Denied"]
+    correction, original = (7, 3, "A", "Denied", True), (7, 3, "A", None, False)
+    assert runs([correction, original]).table["error_code"].to_pylist() == [None]
+    held = runs([correction])
+    assert held.table["error_code"].to_pylist() == ["Denied"]
+    assert held.run([original]) == (0, 1)
+    assert held.table["error_code"].to_pylist() == [None]
+    assert held.run([correction]) == (0, 1)
+    assert held.table["error_code"].to_pylist() == [None]
 
 
 def test_days_part_the_records() -> None:
-    gatherer = Gatherer()
-    gatherer.add(decoded([(1, 0, "A", None, False), (2, 1440, "A", None, False)]))
-    assert [(day, len(part.code)) for day, part in gatherer.block().days()] == [
-        (DAY, 1),
-        (DAY + 1, 1),
-    ]
-    assert list(Gatherer().block().days()) == []
+    held = Held()
+    assert held.run([(1, 0, "A", None, False), (2, 1440, "A", None, False)]) == (2, 0)
+    assert ActivityStore(held.root).days() == [DAY, DAY + 1]
+    assert held.run([(2, 1440, "A", None, False)]) == (0, 1)
 
 
 def test_merging_keeps_nulls_and_order() -> None:
-    table = count_day(block([(1, 0, "B", None, False), (2, 0, "A", "X", False)]), NONE).table
-    again = merged(table, table)
-    assert again["count"].to_pylist() == [2, 2]
-    assert again["error_code"].to_pylist() == ["X", None]
-    assert isinstance(again, pa.Table)
+    held = runs([(1, 0, "B", None, False), (2, 0, "A", "X", False)])
+    held.run([(3, 0, "B", None, False), (4, 0, "A", "X", False), (5, 0, "A", None, False)])
+    assert held.table["count"].to_pylist() == [2, 1, 2]
+    assert held.table["error_code"].to_pylist() == ["X", None, None]
 
 
-def test_the_gatherer_reads_what_json_holds(tmp_path: Path, record: Callable[..., Any]) -> None:
-    from trailsight.source.trail import Trail
+def test_ids_that_share_a_half_are_told_apart() -> None:
+    known = np.array([[5, low] for low in range(0, 100, 2)], np.uint64)
+    ids = np.array([[5, 3], [5, 98], [4, 98], [5, 0], [6, 0]], np.uint64)
+    assert among(ids, known).tolist() == [False, True, False, True, False]
 
+
+def test_what_json_holds_is_counted(tmp_path: Path, record: Callable[..., Any]) -> None:
     path = tmp_path / "log.json"
     path.write_text(json.dumps([record(), record(errorCode="Denied"), record()]))
     trail = Trail(str(path))
-    gatherer = Gatherer()
-    gatherer.add(trail.read(trail.listing().files[:1]))
-    [(_, part)] = gatherer.block().days()
-    rows = count_day(part, NONE).table.to_pylist()
+    with Staging.below(tmp_path / "activity") as staging:
+        staging.add(trail.read(trail.listing().files[:1]))
+        list(merge(staging, tmp_path / "activity", LocalEngine(1)))
+    rows = ActivityStore(tmp_path / "activity").read(0, 2**30).to_pylist()
     assert [(row["error_code"], row["count"]) for row in rows] == [("Denied", 1), (None, 2)]

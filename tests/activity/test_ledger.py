@@ -1,6 +1,8 @@
 from pathlib import Path
 
-from trailsight.activity.ledger import Ledger
+import pyarrow.parquet as pq
+
+from trailsight.activity.ledger import Ledger, Standing
 from trailsight.contracts.records import LogFile, Quarantined
 
 A, B = LogFile("a", 1, "1"), LogFile("b", 2, "2")
@@ -9,16 +11,36 @@ A, B = LogFile("a", 1, "1"), LogFile("b", 2, "2")
 def test_only_new_and_changed_files_are_unread(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     assert ledger.unread([A, B]) == [A, B]
-    ledger.add([A, B], [])
+    ledger.add([A, B], [10, 20], [])
     changed = LogFile("b", 3, "2")
     assert ledger.unread([A, changed]) == [changed]
 
 
 def test_a_file_read_again_replaces_its_quarantine(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    ledger.add([A, B], [Quarantined("a", "file", "cut", 9), Quarantined("b", "record 1", "bad", 3)])
-    ledger.add([LogFile("a", 5, "5")], [])
+    ledger.add(
+        [A, B], [5, 6], [Quarantined("a", "file", "cut", 9), Quarantined("b", "record 1", "bad", 3)]
+    )
+    ledger.add([LogFile("a", 5, "5")], [7], [])
     assert ledger.quarantined() == [Quarantined("b", "record 1", "bad", 3)]
+
+
+def test_what_all_runs_have_read_is_told(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    assert ledger.standing() == Standing()
+    bad = [Quarantined("a", "records 3 to 6", "bad", 9), Quarantined("c", "file", "gone", 3)]
+    ledger.add([A, B], [10, 20], bad)
+    assert ledger.standing() == Standing(30, 4, 3, 1, "a: records 3 to 6: bad")
+    ledger.add([LogFile("a", 5, "5")], [12], [Quarantined("a", "after record 16", "cut", 1)])
+    assert ledger.standing() == Standing(32, 0, 3, 2, "a: after record 16: cut")
+
+
+def test_a_ledger_without_records_knows_no_file(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.add([A, B], [10, 20], [])
+    path = tmp_path / "_files.parquet"
+    pq.write_table(pq.read_table(path).drop(["records"]), path)
+    assert ledger.unread([A]) == [A]
 
 
 def test_the_source_is_remembered(tmp_path: Path) -> None:

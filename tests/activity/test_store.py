@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from trailsight.activity.days import DayFiles
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.atomic import write_bytes
@@ -42,12 +43,10 @@ def store(tmp_path: Path) -> ActivityStore:
 
 
 def test_a_day_comes_back_as_it_was_written(store: ActivityStore) -> None:
-    rows, ids = store.day(DAY)
-    assert rows is not None
-    assert rows.equals(table(DAY, [5, 700]))
-    assert np.array_equal(ids, IDS)
-    assert store.day(DAY + 1)[0] is None
-    assert len(store.day(DAY + 1)[1]) == 0
+    assert store.read_day(DAY).equals(table(DAY, [5, 700]))
+    assert np.array_equal(DayFiles(store.path, DAY).ids(), IDS)
+    nothing = DayFiles(store.path, DAY + 1)
+    assert (nothing.content(), len(nothing.ids()), nothing.digest) == (None, 0, "")
 
 
 def test_span_and_coverage(store: ActivityStore) -> None:
@@ -81,7 +80,7 @@ def test_other_tools_read_the_partitions(store: ActivityStore) -> None:
 def test_a_kill_between_the_two_writes_leaves_the_old_pair(
     store: ActivityStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trailsight.activity import store as module
+    from trailsight.activity import days as module
 
     real = write_bytes
 
@@ -93,13 +92,11 @@ def test_a_kill_between_the_two_writes_leaves_the_old_pair(
     monkeypatch.setattr(module, "write_bytes", killed)
     with pytest.raises(KeyboardInterrupt):
         store.write_day(DAY, table(DAY, [1]), IDS[:1])
-    rows, ids = store.day(DAY)
-    assert rows is not None
-    assert len(rows) == 2
-    assert np.array_equal(ids, IDS)
+    assert len(store.read_day(DAY)) == 2
+    assert np.array_equal(DayFiles(store.path, DAY).ids(), IDS)
     monkeypatch.setattr(module, "write_bytes", real)
     store.write_day(DAY, table(DAY, [1]), IDS[:1])
-    assert np.array_equal(store.day(DAY)[1], IDS[:1])
+    assert np.array_equal(DayFiles(store.path, DAY).ids(), IDS[:1])
     assert len(list((store.path / "_ids").iterdir())) == 2  # the stale one is gone
 
 

@@ -5,13 +5,15 @@ from typing import Any, BinaryIO
 
 import pytest
 
+from trailsight.activity.days import DayFiles
 from trailsight.activity.ledger import Ledger
 from trailsight.activity.store import ActivityStore
 from trailsight.activity.table import ActivityTable
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile
 from trailsight.engine.local import LocalEngine
-from trailsight.jobs.extract import ExtractSummary, extract
+from trailsight.jobs.extract import extract
+from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.source.trail import Trail
 
 Make = Callable[..., dict[str, Any]]
@@ -64,19 +66,19 @@ def test_a_killed_run_run_again_gives_the_same(
     days = [record(eventTime=f"2026-03-{day:02}T10:00:00Z") for day in range(1, 9)]
     logs = write_log("a.json", days).parent
     run(Trail(str(logs)), tmp_path / "whole")
-    real = ActivityStore.write_day
+    real = DayFiles.write
     written: list[int] = []
 
-    def killed(store: ActivityStore, day: int, *rest: Any) -> None:
+    def killed(files: DayFiles, *rest: Any) -> None:
         if len(written) == 4:
             raise KeyboardInterrupt
-        written.append(day)
-        real(store, day, *rest)
+        written.append(files.day)
+        real(files, *rest)
 
-    monkeypatch.setattr(ActivityStore, "write_day", killed)
+    monkeypatch.setattr(DayFiles, "write", killed)
     with pytest.raises(KeyboardInterrupt):
         run(Trail(str(logs)), tmp_path / "activity")
-    monkeypatch.setattr(ActivityStore, "write_day", real)
+    monkeypatch.setattr(DayFiles, "write", real)
     run(Trail(str(logs)), tmp_path / "activity")
     assert content(tmp_path / "activity") == content(tmp_path / "whole")
 

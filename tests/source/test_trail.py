@@ -109,12 +109,14 @@ def test_a_correction_takes_the_id_of_what_it_corrects(record: Make, write_log: 
     assert decoded.addendum.tolist() == [False, True, False]
 
 
+@pytest.mark.parametrize("absent", [None, ""])
+@pytest.mark.parametrize("wrapped", [True, False])
 def test_records_without_an_id_are_told_apart_by_their_bytes(
-    record: Make, write_log: Write
+    record: Make, write_log: Write, absent: str | None, wrapped: bool
 ) -> None:
-    old = record(eventID=None, eventVersion="1.0")
-    other = record(eventID=None, eventVersion="1.0", requestID="r-2")
-    trail = Trail(str(write_log("a.json", [old, other, old])))
+    old = record(eventID=absent, eventVersion="1.0")
+    other = record(eventID=absent, eventVersion="1.0", requestID="r-2")
+    trail = Trail(str(write_log("a.json", [old, other, old], wrapped=wrapped)))
     decoded = trail.read(trail.listing().files[:1])
     assert (decoded.id[0] == decoded.id[2]).all()
     assert not (decoded.id[0] == decoded.id[1]).all()

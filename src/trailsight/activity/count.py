@@ -1,93 +1,119 @@
-"""Exact de-duplication and counting of one day's records."""
+"""Exact de-duplication: which records of a day are the first of their event."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from trailsight.activity.gather import Block
-from trailsight.contracts.activity import activity_schema
+from trailsight.activity.staging import MINUTES_A_DAY, Records
+
+Ids = NDArray[np.uint64]
+"""(N, 2) 128-bit ids."""
+PAIR = np.dtype([("high", "u8"), ("low", "u8")])
 
 
 @dataclass(frozen=True)
-class DayCount:
-    """What new records add to a day."""
+class Part:
+    """Records of a day whose ids lie in one range; ``code`` is the place of their attributes."""
 
-    table: pa.Table
-    """Rows in the activity schema, sorted by the columns from left to right."""
-    ids: NDArray[np.uint64]
-    """(M, 2) all ids counted so far, sorted."""
-    counted: int
+    day: int
+    last: bool
+    """Whether it is the last part of its day."""
+    records: Records
+    places: int
+    """How many places of attributes there are."""
+    known: Ids
+    """Counted before, sorted."""
+    corrected: Ids
+    """Those of them that are known by a correction only (``UPDATED_DATA``)."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What became of the records of a part."""
+
+    day: int
+    last: bool
+    cells: NDArray[np.int64]
+    """Of each counted record: minute of the day times places, plus place."""
+    ids: Ids
+    """All ids counted so far, sorted."""
     duplicates: int
+    corrections: Records
+    """Counted records that are corrections."""
+    rivals: Records
+    """Not counted: the first records of events that are known by a correction only."""
 
 
-def count_day(block: Block, known: NDArray[np.uint64], optional: Iterable[str] = ()) -> DayCount:
-    """Counts the records of one day whose ids are not among ``known``.
-
-    The table has the ``optional`` columns besides.
+def count_part(part: Part) -> Counted:
+    """Tells the first record of each event from its duplicates.
 
     Of several records with one id the original goes before its correction, then the first by
-    content: the result does not depend on the order of the records.
+    minute and attributes: the result does not depend on the order of the records.
     """
-    order = np.lexsort((block.code, block.minute, block.addendum, block.id[:, 1], block.id[:, 0]))
-    ids, code, minute = block.id[order], block.code[order], block.minute[order]
-    fresh = np.ones(len(ids), np.bool_)
-    fresh[1:] = (ids[1:] != ids[:-1]).any(axis=1)
-    fresh &= ~_among(ids, known)
-    cell = minute[fresh].astype(np.int64) * max(len(block.attributes), 1) + code[fresh]
-    cells, count = np.unique(cell, return_counts=True)
-    rows = (cells // max(len(block.attributes), 1), cells % max(len(block.attributes), 1))
-    return DayCount(
-        table=_table(block, activity_schema(optional), rows[0], rows[1], count),
-        ids=_sorted(np.concatenate([known, ids[fresh]])),
-        counted=int(fresh.sum()),
-        duplicates=int((~fresh).sum()),
+    records = _ordered(part.records)
+    high, low = records["high"], records["low"]
+    first = np.ones(len(records), np.bool_)
+    first[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
+    firsts = records[first]
+    ids = np.column_stack((firsts["high"], firsts["low"]))
+    new = ~among(ids, part.known)
+    fresh = firsts[new]
+    rival = among(ids, part.corrected) & ~new
+    return Counted(
+        day=part.day,
+        last=part.last,
+        cells=cells_of(fresh, part.places),
+        ids=_merged(part.known, ids[new]),
+        duplicates=len(records) - len(fresh),
+        corrections=fresh[fresh["addendum"]],
+        rivals=firsts[rival],
     )
 
 
-def merged(old: pa.Table | None, new: pa.Table) -> pa.Table:
-    """The rows of both; counts of equal rows are added."""
-    if old is None or not len(old):
-        return new
-    both = pa.concat_tables([old, new])
-    keys = [name for name in both.schema.names if name != "count"]
-    grouped = both.group_by(keys).aggregate([("count", "sum")])
-    grouped = grouped.rename_columns([*keys, "count"]).select(both.schema.names).cast(both.schema)
-    return grouped.sort_by([(key, "ascending") for key in keys])
+def cells_of(records: Records, places: int) -> NDArray[np.int64]:
+    """(N,) minute of the day times places, plus the place of each record's attributes."""
+    minute = records["minute"].astype(np.int64) % MINUTES_A_DAY
+    cells: NDArray[np.int64] = minute * places + records["code"]
+    return cells
 
 
-def _among(ids: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """(N,) which of the sorted ``ids`` are among the sorted ``known``."""
+def among(ids: Ids, known: Ids) -> NDArray[np.bool_]:
+    """(N,) which of the ``ids`` are among the ``known``, which are sorted."""
     if not len(known):
         return np.zeros(len(ids), np.bool_)
-    pairs = np.dtype([("high", "u8"), ("low", "u8")])
-    left = np.ascontiguousarray(ids).view(pairs).ravel()
-    right = np.ascontiguousarray(known).view(pairs).ravel()
-    return np.isin(left, right)
+    place = np.searchsorted(known[:, 0], ids[:, 0])
+    near = known[np.minimum(place, len(known) - 1)]
+    half: NDArray[np.bool_] = near[:, 0] == ids[:, 0]
+    found: NDArray[np.bool_] = half & (near[:, 1] == ids[:, 1])
+    # Halves that are equal by chance are not met in practice; crafted ids may have them.
+    unsure = np.flatnonzero(half & ~found)
+    if len(unsure):
+        found[unsure] = np.isin(_pairs(ids[unsure]), _pairs(known))
+    return found
 
 
-def _sorted(ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return ids[np.lexsort((ids[:, 1], ids[:, 0]))]
+def _ordered(records: Records) -> Records:
+    """By id, the record that counts first among those of one id."""
+    order = np.argsort(records["high"])
+    high = records["high"][order]
+    tie = np.zeros(len(order), np.bool_)
+    tie[1:] = high[1:] == high[:-1]
+    tie[:-1] |= tie[1:]
+    if tie.any():  # few are: sorting by all that decides is dear
+        rows = order[tie]
+        some = records[rows]
+        by = (some["code"], some["minute"], some["addendum"], some["low"], some["high"])
+        order[tie] = rows[np.lexsort(by)]
+    return records[order]
 
 
-def _table(
-    block: Block,
-    schema: pa.Schema,
-    minute: NDArray[np.int64],
-    code: NDArray[np.int64],
-    count: NDArray[np.int64],
-) -> pa.Table:
-    index = pa.array(code)
-    columns: dict[str, pa.Array] = {
-        "minute": pa.array(minute * 60).cast(schema.field("minute").type),
-        "count": pa.array(count, pa.int64()),
-    }
-    for field in schema:
-        if field.name not in columns:
-            values = [getattr(one, field.name) for one in block.attributes]
-            columns[field.name] = pa.array(values, field.type).take(index)
-    keys = [name for name in schema.names if name != "count"]
-    table = pa.table([columns[name] for name in schema.names], schema=schema)
-    return table.sort_by([(name, "ascending") for name in keys])
+def _merged(known: Ids, new: Ids) -> Ids:
+    if not len(known):
+        return new
+    both = np.concatenate((known, new))
+    return both[np.lexsort((both[:, 1], both[:, 0]))]
+
+
+def _pairs(ids: Ids) -> NDArray[np.void]:
+    return np.ascontiguousarray(ids).view(PAIR).ravel()

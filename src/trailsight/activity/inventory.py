@@ -3,6 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
+from trailsight.activity.arrow import numbers
+from trailsight.activity.rows import combinations
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.activity import MANAGEMENT
 
@@ -35,15 +39,19 @@ def take_inventory(store: ActivityStore) -> Inventory:
     apis: set[tuple[str, str]] = set()
     categories: Counter[str] = Counter()
     writes = 0
-    for day in store.days():
-        rows = store.read_day(day, [*_BY, "count"])
-        for row in rows.group_by(list(_BY)).aggregate([("count", "sum")]).to_pylist():
+    groups = (rows for day in store.days() for rows in store.groups(day, [*_BY, "count"]))
+    for rows in groups:
+        lines, code = combinations(rows, _BY)
+        counts = (
+            np.bincount(code, numbers(rows["count"].combine_chunks())).astype(np.int64).tolist()
+        )
+        for row, count in zip(lines, counts, strict=True):
             accounts.add(row["account"])
             regions.add(row["region"])
             apis.add((row["event_source"], row["event_name"]))
-            categories[row["category"]] += row["count_sum"]
+            categories[row["category"]] += count
             if row["category"] == MANAGEMENT and not row["read_only"]:
-                writes += row["count_sum"]
+                writes += count
     return Inventory(
         start=start,
         end=end,

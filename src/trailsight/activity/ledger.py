@@ -2,15 +2,25 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
+from trailsight.activity.arrow import integers, texts
 from trailsight.contracts.atomic import replacing, write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LogFile, Quarantined
 
-FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("stamp", pa.string())])
+FILES = pa.schema(
+    [
+        ("path", pa.string()),
+        ("size", pa.int64()),
+        ("stamp", pa.string()),
+        ("records", pa.int64()),
+    ]
+)
 QUARANTINE = pa.schema(
     [
         ("source", pa.string()),
@@ -19,6 +29,19 @@ QUARANTINE = pa.schema(
         ("bytes", pa.int64()),
     ]
 )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What all runs together have read, and what of it is quarantined."""
+
+    records: int = 0
+    bad_records: int = 0
+    files: int = 0
+    bad_files: int = 0
+    """Files of which more is lost than records that could be told."""
+    reason: str = ""
+    """The first of the reasons."""
 
 
 class Ledger:
@@ -42,18 +65,35 @@ class Ledger:
 
     def unread(self, files: Sequence[LogFile]) -> list[LogFile]:
         """Those of ``files`` that are new or have changed since they were read."""
-        known = set(self._read(self._files, FILES))
+        known = {row[:3] for row in self._read(self._files, FILES)}
         return [file for file in files if tuple(file) not in known]
 
-    def add(self, files: Sequence[LogFile], quarantined: Sequence[Quarantined]) -> None:
-        """Records that ``files`` were read, and what in them, or of others, could not be."""
+    def add(
+        self, files: Sequence[LogFile], records: Sequence[int], quarantined: Sequence[Quarantined]
+    ) -> None:
+        """Records that ``files`` were read, how many records each holds, and what in them, or of
+        others, could not be read."""
         paths = {file.path for file in files} | {entry.source for entry in quarantined}
         old = [row for row in self._read(self._files, FILES) if row[0] not in paths]
         kept = [row for row in self._read(self._quarantine, QUARANTINE) if row[0] not in paths]
         # The list of files goes last: a run killed before it reads them again.
         if kept or quarantined or self._quarantine.exists():
             self._write(self._quarantine, QUARANTINE, [*kept, *quarantined])
-        self._write(self._files, FILES, [*old, *files])
+        read = [(*file, number) for file, number in zip(files, records, strict=True)]
+        self._write(self._files, FILES, [*old, *read])
+
+    def standing(self) -> Standing:
+        """What all runs together have read."""
+        read, bad = self._read(self._files, FILES), self.quarantined()
+        lost = {entry.source for entry in bad if not entry.records}
+        unread = {entry.source for entry in bad} - {row[0] for row in read}
+        return Standing(
+            records=sum(row[3] for row in read),
+            bad_records=sum(entry.records for entry in bad),
+            files=len(read) + len(unread),
+            bad_files=len(lost),
+            reason=f"{bad[0].source}: {bad[0].position}: {bad[0].reason}" if bad else "",
+        )
 
     def quarantined(self) -> list[Quarantined]:
         """All that could not be read, over all runs."""
@@ -66,7 +106,10 @@ class Ledger:
         if not path.exists():
             return []
         try:
-            columns = pq.ParquetFile(path).read().select(schema.names).to_pydict()
+            table = pq.ParquetFile(path).read()
+            if schema is FILES and "records" not in table.column_names:
+                return []  # of an earlier version: all files are read again, and count nothing
+            columns = table.select(schema.names).to_pydict()
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
             remedy = f"delete {path.parent} to extract anew"
             raise InputError(str(path), f"not a ledger of extraction: {error}", remedy) from None
@@ -77,6 +120,9 @@ class Ledger:
         import pyarrow.parquet as pq
 
         columns = list(zip(*sorted(rows), strict=True)) or [()] * len(schema)
-        arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+        arrays = [
+            texts(column) if pa.types.is_string(field.type) else integers(np.array(column, "i8"))
+            for column, field in zip(columns, schema, strict=True)
+        ]
         with replacing(path) as temporary:
             pq.write_table(pa.table(arrays, schema=schema), temporary)

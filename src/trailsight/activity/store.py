@@ -3,34 +3,27 @@
 Layout below the store's directory::
 
     date=2026-02-18/part.parquet    the rows of a day
-    _ids/2026-02-18.DIGEST.npy      the 128-bit ids counted in them
-    _files.parquet                  the files read so far: path, size, mtime
+    _ids/2026-02-18.DIGEST.npy      the 128-bit ids counted in them (``days``)
+    _files.parquet                  the files read so far: path, size, stamp, records
     quarantine.parquet              what could not be read
     _source.json                    what the table was made from
 
-An ids file carries the digest of the day's Parquet file in its name: it is written first, and
-holds from the moment when that file takes its place. A run killed in between leaves the old
-pair intact, and run again counts the same records. Names that begin with ``_`` are passed over
-by everything that reads hive-partitioned Parquet.
+Names that begin with ``_`` are passed over by everything that reads hive-partitioned Parquet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from hashlib import blake2b
-from io import BytesIO
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from trailsight.activity.gather import MINUTES_A_DAY
+from trailsight.activity.count import Ids
+from trailsight.activity.days import EPOCH, NO_IDS, REMEDY, DayFiles, digest_of
+from trailsight.activity.rows import Rows
+from trailsight.activity.staging import MINUTES_A_DAY
 from trailsight.contracts.activity import ACTIVITY, OPTIONAL, activity_schema
-from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
-
-EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -49,14 +42,27 @@ class ActivityStore:
 
         Raises ``InputError`` when the store is empty.
         """
-        import pyarrow.compute as pc
-
         days = self.days()
         if not days:
             raise InputError("data/activity", "no activity", "run pipelines.extract first")
-        minutes = [self.read_day(day, ["minute"])["minute"] for day in (days[0], days[-1])]
-        first, last = pc.min(minutes[0]).as_py(), pc.max(minutes[1]).as_py()
-        return int(first.timestamp()) // 60, int(last.timestamp()) // 60 + 1
+        (first, _), (_, last) = self._reach(days[0]), self._reach(days[-1])
+        return first, last + 1
+
+    def _reach(self, day: int) -> tuple[int, int]:
+        """The first and the last minute of a day that hold a call: its row groups tell them."""
+        import pyarrow.parquet as pq
+
+        try:
+            file = pq.ParquetFile(self._part(day))
+            place = file.schema_arrow.get_field_index("minute")
+            groups = [file.metadata.row_group(at) for at in range(file.num_row_groups)]
+            told = [group.column(place).statistics for group in groups]
+            # Raw, in milliseconds as all days are written: as times they would import pandas.
+            first, last = min(one.min_raw for one in told), max(one.max_raw for one in told)
+        except (pa.ArrowException, OSError, AttributeError, TypeError, ValueError) as error:
+            problem = f"not a day of the activity table: {error}"
+            raise InputError(str(self._part(day)), problem, REMEDY) from None
+        return int(first) // 60_000, int(last) // 60_000
 
     def coverage(self) -> dict[tuple[str, str], int]:
         """The first minute at which the logs hold anything of each account and Region."""
@@ -116,73 +122,39 @@ class ActivityStore:
         try:
             return pq.ParquetFile(path).read(columns=schema.names).select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-            remedy = "delete the activity directory and extract again"
-            raise InputError(
-                str(path), f"not a day of the activity table: {error}", remedy
-            ) from None
+            problem = f"not a day of the activity table: {error}"
+            raise InputError(str(path), problem, REMEDY) from None
 
-    def day(self, day: int) -> tuple[pa.Table | None, NDArray[np.uint64]]:
-        """The rows of a day and the (M, 2) ids counted in them."""
-        if not self._part(day).exists():
-            return None, np.empty((0, 2), np.uint64)
-        ids = self._ids(day, _digest(self._part(day).read_bytes()))
-        table = self.read_day(day, [*ACTIVITY.names, *self.optional()])
-        if not ids.exists():
-            return table, np.empty((0, 2), np.uint64)
-        return table, np.load(ids, allow_pickle=False)
+    def groups(self, day: int, columns: Iterable[str]) -> Iterator[pa.Table]:
+        """The rows of one day a row group at a time, texts as dictionaries."""
+        import pyarrow.parquet as pq
+
+        columns = list(columns)
+        texts = [name for name in columns if pa.types.is_string(ACTIVITY.field(name).type)]
+        try:
+            file = pq.ParquetFile(self._part(day), read_dictionary=texts)
+            for index in range(file.num_row_groups):
+                yield file.read_row_group(index, columns, use_threads=False)
+        except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+            problem = f"not a day of the activity table: {error}"
+            raise InputError(str(self._part(day)), problem, REMEDY) from None
 
     def digest(self, day: int) -> str:
         """A digest of what is held of a day; empty where there is nothing."""
-        named = [
-            path.name.split(".")[1]
-            for path in self._ids(day, "*").parent.glob(f"{_name(day)}.*.npy")
-        ]
-        if len(named) == 1:
-            return named[0]
-        return _digest(self._part(day).read_bytes()) if self._part(day).exists() else ""
+        return DayFiles(self.path, day).named_digest
 
     def digest_of(self, days: Iterable[int]) -> str:
         """A digest of what is held of those days, 16 characters."""
-        return _digest("".join(f"{day}:{self.digest(day)};" for day in days).encode())
+        return digest_of("".join(f"{day}:{self.digest(day)};" for day in days).encode())
 
-    def write_day(self, day: int, table: pa.Table, ids: NDArray[np.uint64]) -> None:
-        """Replaces the rows and the ids of a day; a kill leaves the old pair or the new one."""
-        import pyarrow.parquet as pq
-
-        buffer = BytesIO()
-        pq.write_table(table, buffer, compression="zstd")
-        content = buffer.getvalue()
-        current = self._ids(day, _digest(content))
-        packed = BytesIO()
-        np.save(packed, ids, allow_pickle=False)
-        write_bytes(current, packed.getvalue())
-        write_bytes(self._part(day), content)
-        self._tidy(current, day)
-
-    def tidy(self, day: int) -> None:
-        """Removes ids that a run killed between its two writes has left behind."""
-        if self._part(day).exists():
-            self._tidy(self._ids(day, _digest(self._part(day).read_bytes())), day)
-
-    def _tidy(self, current: Path, day: int) -> None:
-        for stale in current.parent.glob(f"{_name(day)}.*.npy"):
-            if stale != current:
-                stale.unlink()
+    def write_day(self, day: int, table: pa.Table, ids: Ids | None = None) -> None:
+        """Replaces the rows of a day, and the (M, 2) ids counted in them."""
+        rows = Rows.of_table(table).parquet(table.column_names)
+        DayFiles(self.path, day).write(rows, [NO_IDS if ids is None else ids])
 
     def _part(self, day: int) -> Path:
-        return self.path / f"date={_name(day)}" / "part.parquet"
-
-    def _ids(self, day: int, digest: str) -> Path:
-        return self.path / "_ids" / f"{_name(day)}.{digest}.npy"
-
-
-def _name(day: int) -> str:
-    return (EPOCH + timedelta(days=day)).isoformat()
+        return DayFiles(self.path, day).part
 
 
 def _moment(minute: int) -> pa.Scalar:
     return pa.scalar(datetime.fromtimestamp(minute * 60, UTC), ACTIVITY.field("minute").type)
-
-
-def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=8).hexdigest()

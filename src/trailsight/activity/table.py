@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from trailsight.activity.count import merged
-from trailsight.activity.gather import MINUTES_A_DAY
+from trailsight.activity.staging import MINUTES_A_DAY
 from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.errors import InputError
 
@@ -20,7 +19,7 @@ class ActivityTable:
     path: str | None = None
 
     def days(self) -> Iterator[tuple[int, pa.Table]]:
-        """The rows of each day (days since the epoch), equal rows added up.
+        """The rows of each day (days since the epoch), equal ones not yet added up.
 
         Raises ``InputError`` naming the column that is missing, null or of another type.
         """
@@ -40,7 +39,7 @@ class ActivityTable:
         day = minute // MINUTES_A_DAY
         for number in np.unique(day):
             rows = table.filter(pa.array(day == number))
-            yield int(number), merged(rows, rows.slice(0, 0))
+            yield int(number), rows
 
 
 def _checked(table: pa.Table, path: str) -> pa.Table:

@@ -1,11 +1,13 @@
 """Decoded records: what leaves the reader of log files, compact enough to cross machines."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+RECORDS = re.compile(r"records? (\d+)(?: to (\d+))?")
 LAGS = 1441
 """Bins of the delivery lag: whole minutes, the last one for a day and more."""
 
@@ -43,9 +45,16 @@ class Quarantined(NamedTuple):
 
     source: str
     position: str
-    """``record 17``, or ``file``, or ``after record 16`` for all that follows it."""
+    """``record 17``, ``records 17 to 25``, or ``file``, or ``after record 16`` for all that follows
+    it."""
     reason: str
     bytes: int
+
+    @property
+    def records(self) -> int:
+        """How many records it tells of; a file as a whole holds none that could be told."""
+        match = RECORDS.fullmatch(self.position)
+        return 0 if match is None else int(match[2] or match[1]) - int(match[1]) + 1
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,8 @@ class Decoded:
 
     files: tuple[LogFile, ...]
     """The files that end with this: all that they hold has been handed over."""
+    records: tuple[int, ...]
+    """How many records each of these ``files`` holds, whatever became of them."""
     attributes: tuple[Attributes, ...]
     """Distinct."""
     code: NDArray[np.int32]
@@ -65,18 +76,20 @@ class Decoded:
     addendum: NDArray[np.bool_]
     """(N,) a correction of an event delivered before (UPDATED_DATA)."""
     out_of_scope: int
-    """Insight and aggregated events, which are not API calls."""
+    """Insight and aggregated events and notifications, which are not API calls."""
     quarantined: tuple[Quarantined, ...] = ()
     digests: int = 0
     """Files that turned out to be digests, and hold no records."""
+    large: tuple[LogFile, ...] = ()
+    """Files of which nothing was read, for they hold too much to be handed over at once."""
     lags: NDArray[np.int64] | None = None
     """(``LAGS``,) records by whole minutes from their minute to that of their file's delivery;
     None where no file's name tells it."""
 
     @property
     def bad_records(self) -> int:
-        """Quarantined records; a file quarantined as a whole holds none that could be told."""
-        return sum(entry.position.startswith("record ") for entry in self.quarantined)
+        """Quarantined records."""
+        return sum(entry.records for entry in self.quarantined)
 
     @property
     def read(self) -> int:

@@ -10,7 +10,8 @@ from trailsight.activity.ledger import Ledger
 from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
-from trailsight.jobs.extract import ExtractSummary, Tick, extract
+from trailsight.jobs.extract import Tick, extract
+from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.jobs.life import STATE, Life, description_of, read_life
 from trailsight.jobs.registered import Registered, registered
 from trailsight.jobs.settings import Settings
@@ -78,7 +79,9 @@ class Chain:
     def extracted(self) -> ExtractSummary | None:
         """Brings the activity table up to date where that is allowed; None where it is not."""
         if self.settings.upstream == "auto":
-            return self.extract()
+            summary = self.extract()
+            summary.require(self.settings.extract.share)
+            return summary
         if not ActivityStore(self.settings.activity).days():
             self._missing("data/activity", "extract", "holds no activity")
         return None

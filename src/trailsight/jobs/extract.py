@@ -3,50 +3,32 @@
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from trailsight.activity.count import count_day, merged
-from trailsight.activity.gather import Gatherer
-from trailsight.activity.inventory import Inventory, take_inventory
+from trailsight.activity.days import DayFiles
+from trailsight.activity.inventory import take_inventory
 from trailsight.activity.ledger import Ledger
+from trailsight.activity.merge import merge
+from trailsight.activity.rows import Rows
+from trailsight.activity.staging import Staging
 from trailsight.activity.store import ActivityStore
 from trailsight.activity.table import ActivityTable
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.records import LogFile, Quarantined
+from trailsight.contracts.records import Decoded, LogFile, Quarantined
+from trailsight.jobs.extracting.reading import by_delivery, decoded
+from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.source.trail import Trail
 
 log = logging.getLogger("trailsight")
 
-BATCH_BYTES, BATCH_FILES = 4 << 20, 64
+WAVE = 8_000_000
+"""Records from which on what was read is counted and kept, before more is read."""
 
 Tick = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
-
-
-@dataclass(frozen=True)
-class ExtractSummary:
-    """What one run read, and what the activity table holds after it."""
-
-    source: str
-    inventory: Inventory
-    files_read: int
-    files_known: int = 0
-    """Read by an earlier run and unchanged since."""
-    files_skipped: int = 0
-    """Digest and Insight files, which hold no API calls."""
-    records: int = 0
-    counted: int = 0
-    duplicates: int = 0
-    out_of_scope: int = 0
-    quarantined: tuple[Quarantined, ...] = ()
-
-    @property
-    def bad_records(self) -> int:
-        """Quarantined records; a file quarantined as a whole holds none that could be told."""
-        return sum(entry.position.startswith("record ") for entry in self.quarantined)
 
 
 def extract(
@@ -65,59 +47,65 @@ def extract(
     ledger, store = Ledger(path), ActivityStore(path)
     if ledger.source() != origin:
         _start_afresh(path, origin)
-    unread = ledger.unread(listing.files)
-    gatherer, tally = Gatherer(), Counter[str]()
-    quarantined: list[Quarantined] = []
-    read: list[LogFile] = []
-    for decoded in engine.map(source.read, list(_batches(unread))):
-        gatherer.add(decoded)
-        tally.update(records=decoded.read, out_of_scope=decoded.out_of_scope)
-        tally["digest files"] += decoded.digests
-        quarantined += decoded.quarantined
-        read += decoded.files
-        tick(len(read), len(unread))
-    for day, block in gatherer.block().days():
-        table, known = store.day(day)
-        count = count_day(block, known, source.columns)
-        tally.update(counted=count.counted, duplicates=count.duplicates)
-        if count.counted:
-            store.write_day(day, merged(table, count.table), count.ids)
-        else:
-            store.tidy(day)
-    ledger.add(read, quarantined)
+    unread = by_delivery(ledger.unread(listing.files))
+    wave, total, read, quarantined = Wave(), Counter[str](), 0, list[Quarantined]()
+    with Staging.below(path) as staging:
+        for found in decoded(source, unread, engine):
+            staging.add(found)
+            wave.add(found)
+            read += len(found.files)
+            quarantined += found.quarantined
+            tick(read, len(unread))
+            if staging.records >= WAVE:
+                total += wave.kept(staging, path, engine, source.columns)
+                wave = Wave()
+        total += wave.kept(staging, path, engine, source.columns)
     if not store.days():
         reasons = "; ".join(f"{q.source}: {q.position}: {q.reason}" for q in quarantined[:3])
         raise InputError("source.path", f"no record could be read in {origin['path']}", reasons)
-    summary = ExtractSummary(
+    return ExtractSummary(
         source=origin["path"],
         inventory=take_inventory(store),
-        files_read=len(read) - tally["digest files"],
+        files_read=read - total["digests"],
         files_known=len(listing.files) - len(unread),
-        files_skipped=listing.skipped + tally["digest files"],
-        records=tally["records"],
-        counted=tally["counted"],
-        duplicates=tally["duplicates"],
-        out_of_scope=tally["out_of_scope"],
+        files_skipped=listing.skipped + total["digests"],
+        records=total["records"],
+        counted=total["counted"],
+        duplicates=total["duplicates"],
+        out_of_scope=total["out_of_scope"],
         quarantined=tuple(quarantined),
+        standing=ledger.standing(),
     )
-    told = summary.counted + summary.duplicates + summary.out_of_scope + summary.bad_records
-    if told != summary.records:
-        raise AssertionError(f"{summary.records} records were read but {told} accounted for")
-    return summary
 
 
-def _batches(files: list[LogFile]) -> Iterator[tuple[LogFile, ...]]:
-    """Some files at a time: as many as one worker decodes in about a tenth of a second."""
-    batch: list[LogFile] = []
-    size = 0
-    for file in files:
-        batch.append(file)
-        size += file.size
-        if size >= BATCH_BYTES or len(batch) >= BATCH_FILES:
-            yield tuple(batch)
-            batch, size = [], 0
-    if batch:
-        yield tuple(batch)
+@dataclass
+class Wave:
+    """What was read since a part of the run was last kept."""
+
+    files: list[LogFile] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+
+    def add(self, found: Decoded) -> None:
+        """Takes in what came of some files."""
+        self.files += found.files
+        self.records += found.records
+        self.quarantined += found.quarantined
+        self.tally.update(records=found.read, out_of_scope=found.out_of_scope)
+        self.tally.update(digests=found.digests)
+
+    def kept(
+        self, staging: Staging, path: Path, engine: Engine, optional: tuple[str, ...]
+    ) -> Counter[str]:
+        """Counts the staged records into the table, then says that the files were read; a run
+        killed in between reads them again, and counts nothing twice."""
+        for merged in merge(staging, path, engine, optional):
+            self.tally.update(counted=merged.counted, duplicates=merged.duplicates)
+        if self.files or self.quarantined:
+            Ledger(path).add(self.files, self.records, self.quarantined)
+        staging.clear()
+        return self.tally
 
 
 def _import(
@@ -125,11 +113,11 @@ def _import(
 ) -> ExtractSummary:
     days = list(source.days())
     _start_afresh(path, origin)
-    store = ActivityStore(path)
     for done, (day, table) in enumerate(days):
-        store.write_day(day, table, store.day(day)[1])
+        files, rows = DayFiles(path, day), Rows.of_table(table)
+        files.write(rows.parquet(table.column_names), [files.ids()])
         tick(done + 1, len(days))
-    inventory = take_inventory(store)
+    inventory = take_inventory(ActivityStore(path))
     events = inventory.events
     return ExtractSummary(origin["path"], inventory, len(days), records=events, counted=events)
 

@@ -1,6 +1,6 @@
 """What the stages print."""
 
-from trailsight.jobs.extract import ExtractSummary
+from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.jobs.publish import Published
 from trailsight.jobs.score import Scored
 from trailsight.jobs.spans import text_of

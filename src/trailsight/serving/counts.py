@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trailsight.activity.store import EPOCH, ActivityStore
+from trailsight.activity.days import EPOCH
+from trailsight.activity.store import ActivityStore
 from trailsight.contracts.activity import MANAGEMENT
 
 MINUTES_A_DAY = 1440

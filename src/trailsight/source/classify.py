@@ -21,6 +21,10 @@ IN_SCOPE = frozenset({MANAGEMENT, DATA, NETWORK})
 NOT_CALLS = frozenset({"AwsCloudTrailInsight", "AwsAggregatedEvent"})
 """Types of events that are no API calls."""
 
+NOTIFIED = "aws:"
+"""What ``eventSource`` begins with in notifications and messages of S3, SNS, SQS, Kinesis, …, which
+look like records (S3 user guide, "Event message structure"); in records it is a host name."""
+
 READ_VERBS = (
     "Autocomplete", "BatchCheck", "BatchDescribe", "BatchGet", "BatchIs", "BatchList",
     "Calculate", "Check", "Compare", "Describe", "Detect", "Discover", "Download", "Estimate",
@@ -80,6 +84,12 @@ DATA_APIS = {
         "PutSnapshotBlock", "StartSnapshot",
     }),
 }  # fmt: skip
+
+
+def in_scope(record: Record) -> bool:
+    """Whether it is an API call that CloudTrail tells of."""
+    told = record.eventCategory
+    return (told is None or told in IN_SCOPE) and not record.eventSource.startswith(NOTIFIED)
 
 
 def category(record: Record) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.contracts.records import LAGS, Attributes, Decoded, LogFile, Quarantined
-from trailsight.source.classify import IN_SCOPE
+from trailsight.source.classify import in_scope
 from trailsight.source.columns import attributes, hash_id, ids, minutes
 from trailsight.source.keys import Key
 from trailsight.source.parsed import Parsed
@@ -36,13 +36,15 @@ OUT_OF_SCOPE = -1
 class Collector:
     """Takes in what files hold, and hands it over as one ``Decoded``."""
 
-    def __init__(self, columns: Collection[str] = ()) -> None:
+    def __init__(self, columns: Collection[str] = (), before: int = 0) -> None:
+        """``before``: records of the first file that were handed over already."""
         self._columns = columns
         asked = (field for name, field in FIELD_OF.items() if name in columns)
         self._told = attrgetter(*TOLD, *asked)
         self._code_of: dict[tuple[object, ...], int] = {}
         self._attributes: dict[Attributes, int] = {}
         self._files: list[LogFile] = []
+        self._records: list[int] = []
         self._parts: list[Columns] = []
         self._quarantined: list[Quarantined] = []
         self._out_of_scope = 0
@@ -51,6 +53,8 @@ class Collector:
         self._unread = False
         self.held = 0
         """Records taken in so far."""
+        self.seen = before
+        """Records of the file that is being read, whatever became of them."""
 
     def add(self, file: LogFile, parsed: Parsed) -> None:
         """Takes in the records of ``file``, or of a piece of it."""
@@ -61,13 +65,16 @@ class Collector:
         if parsed.records:
             self._add(parsed, key, bad)
         self._quarantined += [Quarantined(file.path, *entry) for entry in bad]
+        self.seen += len(parsed.records) + parsed.out_of_scope
+        self.seen += sum(Quarantined(file.path, *entry).records for entry in parsed.bad)
         self._unread = parsed.unread
 
     def end(self, file: LogFile) -> None:
         """Says that no more of ``file`` will come; it has been read unless it broke off."""
         if not self._unread:
             self._files.append(file)
-        self._unread = False
+            self._records.append(self.seen)
+        self._unread, self.seen = False, 0
 
     def _add(self, parsed: Parsed, key: Key, bad: list[tuple[str, str, int]]) -> None:
         records = parsed.records
@@ -122,7 +129,7 @@ class Collector:
         return code
 
     def _code(self, record: Record, account_of_key: str) -> int:
-        if record.eventCategory is not None and record.eventCategory not in IN_SCOPE:
+        if not in_scope(record):
             return OUT_OF_SCOPE
         told = attributes(record, account_of_key, self._columns)
         return self._attributes.setdefault(told, len(self._attributes))
@@ -132,6 +139,7 @@ class Collector:
         code, minute, id_, update = map(np.concatenate, zip(_EMPTY, *self._parts, strict=True))
         return Decoded(
             files=tuple(self._files),
+            records=tuple(self._records),
             attributes=tuple(self._attributes),
             code=code,
             minute=minute,
@@ -162,11 +170,11 @@ def _texts(records: list[Record], raws: Sequence[bytes], amended: bool) -> list[
     """What makes an event's id.
 
     An UPDATED_DATA record is a second record of the same call: it takes that call's id, so that
-    the two count once, whichever is delivered. Without eventID (before eventVersion 1.01) the
-    record's own bytes are its id.
+    the two count once, whichever is delivered. Without eventID (before eventVersion 1.01), or
+    where it is empty, the record's own bytes are its id.
     """
     texts = list(map(_ID, records))
-    if amended or None in texts:
+    if amended or not all(texts):
         whole = raws or [b""] * len(records)
         return [_id(record, raw) for record, raw in zip(records, whole, strict=True)]
     return texts
@@ -175,4 +183,4 @@ def _texts(records: list[Record], raws: Sequence[bytes], amended: bool) -> list[
 def _id(record: Record, raw: bytes) -> str:
     if _is_update(record) and record.addendum and record.addendum.originalEventID:
         return record.addendum.originalEventID
-    return record.eventID if record.eventID is not None else hash_id(raw).hex()
+    return record.eventID or hash_id(raw).hex()

@@ -14,11 +14,11 @@ class Parsed:
     positions: Sequence[int] = ()
     """The place of each record in its file, from 0."""
     raws: Sequence[bytes] = ()
-    """Each record's own bytes, or nothing for a record that has an eventID; left out where all
-    have one."""
+    """Each record's own bytes, or nothing for a record that has an eventID (an empty one is
+    none); left out where all have one."""
     bad: list[tuple[str, str, int]] = field(default_factory=list)
-    """(position, reason, bytes): ``record 17`` is a record, ``file`` and ``after record 16`` tell
-    of what could not be parted into records."""
+    """(position, reason, bytes): ``record 17`` is a record, ``records 17 to 19`` are three;
+    ``file`` and ``after record 16`` tell of what could not be parted into records."""
     out_of_scope: int = 0
     digest: bool = False
     """A digest file: it holds no records."""

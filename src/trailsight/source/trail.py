@@ -1,7 +1,8 @@
 """CloudTrail log files as a source: which to read, and what they hold."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trailsight.contracts.activity import OPTIONAL
@@ -24,6 +25,10 @@ PIECE = 250_000
 """Records of a large file that are handed over at once."""
 BYTES = 32 << 20
 """Bytes of content that they come from at most, which bounds their texts."""
+LARGE = 64 << 20
+"""Bytes of content from which on a file is not read at once, but in pieces."""
+MANY = 100_000
+"""Records from which on it isn't."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +95,19 @@ class Trail:
         """Decodes some files; whatever is wrong with one is quarantined, the rest is kept.
 
         A file that can't be had is quarantined, and not among the ``files`` read: the next run
-        asks for it again. Raises ``InputError`` where the trouble is not with one file.
+        asks for it again. One that holds too much is left to ``stream``: it may be a few
+        bytes that become gigabytes. Raises ``InputError`` where the trouble is not with one file.
         """
-        collector = Collector(self.columns)
+        collector, large = Collector(self.columns), list[LogFile]()
         for file, content in self._roots().fetch(files):
-            for parsed in self._parsed(file, content):
+            whole = _whole(self._parsed(file, content))
+            if whole is None:
+                large.append(file)
+                continue
+            for parsed in whole:
                 collector.add(file, parsed)
             collector.end(file)
-        return collector.decoded()
+        return replace(collector.decoded(), large=tuple(large))
 
     def stream(self, file: LogFile) -> Iterator[Decoded]:
         """Decodes a large file in pieces, in bounded memory."""
@@ -106,7 +116,7 @@ class Trail:
         for parsed in self._parsed(file, content):
             if collector.held >= PIECE or size >= BYTES:
                 yield collector.decoded()
-                collector, size = Collector(self.columns), 0
+                collector, size = Collector(self.columns, collector.seen), 0
             collector.add(file, parsed)
             size += parsed.size
         collector.end(file)
@@ -115,7 +125,7 @@ class Trail:
     def _roots(self, digests: bool = False) -> Roots:
         return Roots.of(self.path, S3(self.endpoint, self.anonymous, digests))
 
-    def _parsed(self, file: LogFile, content: Content) -> Iterator[Parsed]:
+    def _parsed(self, file: LogFile, content: Content) -> Generator[Parsed]:
         form = None if self.format == AUTO else self.format
         try:
             if isinstance(content, OSError):
@@ -135,3 +145,15 @@ class Trail:
             remedy = "see source.accounts, source.regions, source.start and source.end"
         where = ", ".join(self._roots().paths)
         return InputError("source.path", f"no CloudTrail log file in {where}: {told}", remedy)
+
+
+def _whole(pieces: Generator[Parsed]) -> list[Parsed] | None:
+    """All of a file, unless it is large."""
+    parsed, size, records = list[Parsed](), 0, 0
+    with closing(pieces):
+        for one in pieces:
+            parsed.append(one)
+            size, records = size + one.size, records + len(one.records)
+            if size > LARGE or records > MANY:
+                return None
+    return parsed

@@ -97,13 +97,14 @@ def test_all_layouts_hold_the_same_records(layout: str, packing: str, record: Ma
         assert bad(parts) == []
 
 
+@pytest.mark.parametrize("absent", [None, ""])
 @pytest.mark.parametrize("window", [1, 7, 64])
 def test_where_content_is_cut_does_not_matter(
-    layout: str, window: int, record: Make, monkeypatch: pytest.MonkeyPatch
+    layout: str, window: int, absent: str | None, record: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(split, "WINDOW", window)
     monkeypatch.setattr(harvest, "ENOUGH", 1000)
-    records = [record(eventID=None, requestID=str(i), userAgent='\\"{') for i in range(4)]
+    records = [record(eventID=absent, requestID=str(i), userAgent='\\"{') for i in range(4)]
     if "lookup" in layout:
         records = [record(requestID=str(i), userAgent='\\"{') for i in range(4)]
     parts = read(LAYOUTS[layout][1](records).encode())

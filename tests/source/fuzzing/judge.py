@@ -3,7 +3,7 @@
 import io
 import json
 
-from trailsight.contracts.records import Decoded, LogFile
+from trailsight.contracts.records import Decoded, LogFile, Quarantined
 from trailsight.source.collect import Collector
 from trailsight.source.formats.forms import AUTO, FORMS
 from trailsight.source.formats.pieces import pieces
@@ -39,12 +39,12 @@ def decoded(content: bytes, form: str) -> Decoded:
     assert told.read == seen, f"{seen} objects came in and {told.read} were told of"
     for entry in told.quarantined:
         assert entry.reason, "no reason"
-        assert entry.position == "file" or entry.position.startswith(("record ", "after record "))
+        assert entry.records or entry.position == "file" or entry.position.startswith("after ")
     return told
 
 
 def _objects(parsed: Parsed) -> int:
-    bad = sum(position.startswith("record ") for position, _, _ in parsed.bad)
+    bad = sum(Quarantined("", *entry).records for entry in parsed.bad)
     return len(parsed.records) + parsed.out_of_scope + bad
 
 

@@ -103,7 +103,7 @@ class Objects:
         if len(found.records) != len(run.ends) or not self._harvest.fits(form):
             return False
         raws: list[bytes] = []
-        if any(record.eventID is None for record in found.records):
+        if not all(record.eventID for record in found.records):
             if found.form != TRAIL:
                 return False
             raws = [run.content[a:b] for a, b in zip(run.starts, run.ends, strict=True)]

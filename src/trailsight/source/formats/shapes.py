@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from trailsight.source.classify import NOT_CALLS, NOTIFIED
 from trailsight.source.formats.forms import CLOUDWATCH, EVENTBRIDGE, LOOKUP, TRAIL
 from trailsight.source.formats.reasons import FAULTS, decoder, reason
 from trailsight.source.record import Record
 
-NOT_CALLS = frozenset({"AwsCloudTrailInsight", "AwsAggregatedEvent"})
 CONTROL = "CWL CONTROL MESSAGE"
 
 
@@ -35,6 +35,8 @@ class Probe(msgspec.Struct, gc=False):
     """Enough of an object to say what it is; absent fields are empty, others any JSON."""
 
     eventType: msgspec.Raw = msgspec.Raw()  # noqa: N815
+    eventSource: msgspec.Raw = msgspec.Raw()  # noqa: N815
+    EventSource: msgspec.Raw = msgspec.Raw()
     digestStartTime: msgspec.Raw = msgspec.Raw()  # noqa: N815
     CloudTrailEvent: msgspec.Raw = msgspec.Raw()
     message: msgspec.Raw = msgspec.Raw()
@@ -93,6 +95,8 @@ def _other(probe: Probe, fault: Exception, raw: bytes) -> Outcome:
     """What is no record: raises ``Unfit`` unless it is known to be something else."""
     if bytes(probe.eventType).strip(b'"').decode("utf-8", "replace") in NOT_CALLS:
         return Outcome.OUT_OF_SCOPE
+    if bytes(probe.eventSource or probe.EventSource).startswith(f'"{NOTIFIED}'.encode()):
+        return Outcome.OUT_OF_SCOPE  # SNS and SQS give no eventTime
     if bytes(probe.digestStartTime):
         return Outcome.DIGEST
     raise Unfit(reason(fault, raw)) from fault

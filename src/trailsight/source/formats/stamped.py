@@ -51,7 +51,7 @@ class Stamped:
         bare, stamps = STAMP.subn(b"\n", b"\n" + content)
         records = many(bare, TOP, TRAIL, self._of).records
         ids = [record.eventID for record in records]
-        if len(ids) == stamps and None not in ids and self._harvest.fits(CLOUDWATCH):
+        if len(ids) == stamps and all(ids) and self._harvest.fits(CLOUDWATCH):
             self._harvest.records(records, [], len(content))
             return
         for line in content.splitlines():

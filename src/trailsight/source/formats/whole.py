@@ -30,6 +30,6 @@ def whole(content: bytes, of: type[Record]) -> Parsed | None:
         records: list[Record] = decoder(list[of]).decode(array)  # type: ignore[valid-type]
     except FAULTS:
         return None
-    if None in [record.eventID for record in records]:
+    if not all(record.eventID for record in records):
         return None  # the bytes of each are wanted
     return Parsed(records, range(len(records)), size=len(content))

@@ -90,9 +90,9 @@ class Rows:
                 parsed.records.append(of(*values))
                 kept.append(row)
         parsed.positions = [positions[row] for row in kept]
-        if any(record.eventID is None for record in parsed.records):
+        if not all(record.eventID for record in parsed.records):
             pairs = zip(parsed.records, kept, strict=True)
-            parsed.raws = [raw(row) if one.eventID is None else b"" for one, row in pairs]
+            parsed.raws = [b"" if one.eventID else raw(row) for one, row in pairs]
         return parsed
 
 

@@ -1,0 +1,155 @@
+"""Staged records to the days of the table, part by part through an engine."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from trailsight.activity.corrections import Corrections, Id, Told, ids_of, settle, told_by
+from trailsight.activity.count import Counted, Ids, Part, cells_of, count_part
+from trailsight.activity.days import REMEDY, DayFiles
+from trailsight.activity.rows import Integers, Rows
+from trailsight.activity.staging import MINUTES_A_DAY, Staging
+from trailsight.contracts.engine import Engine
+from trailsight.contracts.errors import InputError
+from trailsight.contracts.records import Attributes
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a day took in."""
+
+    counted: int
+    duplicates: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """A day whose records are told apart, and what it held before."""
+
+    day: int
+    attributes: tuple[Attributes, ...]
+    cell: Integers
+    """Of each new record: minute of the day times attributes, plus the place of its own."""
+    before: bytes | None
+    """The day's Parquet file."""
+    withdrawn: tuple[Told, ...]
+    """Counted before, and not any more."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What this process keeps of a day while its rows are made elsewhere."""
+
+    files: DayFiles
+    told: Merged
+    ids: list[Ids]
+    corrections: Corrections
+
+
+def merge(
+    staging: Staging, root: Path, engine: Engine, optional: tuple[str, ...] = ()
+) -> Iterator[Merged]:
+    """Brings the days in ``root`` that have staged records up to date, and tells of each.
+
+    A day whose records are all known is left untouched. Each day is replaced at once.
+    """
+    attributes, place = staging.vocabulary.ranked()
+    kept: deque[_Kept] = deque()
+    untouched: list[Merged] = []
+
+    def works() -> Iterator[Work]:
+        parts: list[Counted] = []
+        for one in engine.map(count_part, _parts(staging, root, place)):
+            parts.append(one)
+            if not one.last:
+                continue
+            files, told = DayFiles(root, one.day), _merged(parts)
+            work, corrections = _work(files, parts, attributes)
+            if len(work.cell):
+                kept.append(_Kept(files, told, [part.ids for part in parts], corrections))
+                yield work
+            else:
+                files.tidy()
+                untouched.append(told)
+            parts = []
+
+    for content in engine.map(partial(finish, optional), works()):
+        one = kept.popleft()
+        one.files.write(content, one.ids, one.corrections)
+        yield one.told
+    yield from untouched
+
+
+def _merged(parts: list[Counted]) -> Merged:
+    return Merged(sum(len(one.cells) for one in parts), sum(one.duplicates for one in parts))
+
+
+def _work(
+    files: DayFiles, parts: list[Counted], attributes: tuple[Attributes, ...]
+) -> tuple[Work, Corrections]:
+    """What is to be made of a day, and its corrections from then on."""
+    corrections: dict[Id, Told] = dict(files.corrections())
+    cells, withdrawn = [one.cells for one in parts], list[Told]()
+    for one in parts:
+        corrections |= told_by(one.corrections, attributes)
+        won, lost = settle(corrections, one.rivals, attributes)
+        cells.append(cells_of(won, len(attributes)))
+        withdrawn += lost
+    cell = np.concatenate(cells)
+    minute, code = np.divmod(cell, max(len(attributes), 1))
+    used = np.bincount(code, minlength=len(attributes)) > 0
+    own = tuple(attributes[at] for at in np.flatnonzero(used))
+    place = np.cumsum(used) - 1
+    cell = minute * len(own) + place[code]
+    before = files.content() if len(cell) else None
+    return Work(files.day, own, cell, before, tuple(withdrawn)), corrections
+
+
+def finish(optional: tuple[str, ...], work: Work) -> bytes:
+    """The Parquet file of a day."""
+    cell, count = np.unique(work.cell, return_counts=True)
+    cell += work.day * MINUTES_A_DAY * len(work.attributes)
+    rows = Rows.of_cells(work.attributes, cell, count)
+    if work.before is not None:
+        rows = Rows.summed([_read(work), rows, *map(_withdrawn, work.withdrawn)])
+    return rows.parquet(optional)
+
+
+def _read(work: Work) -> Rows:
+    import pyarrow.parquet as pq
+
+    try:
+        return Rows.of_table(pq.read_table(pa.BufferReader(work.before), partitioning=None))
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
+        problem = f"not a day of the activity table: {error}"
+        raise InputError(f"day {work.day}", problem, REMEDY) from None
+
+
+def _withdrawn(told: Told) -> Rows:
+    one = np.ones(1, np.int64)
+    return Rows((told.attributes,), one * told.minute, one * 0, -one)
+
+
+def _parts(staging: Staging, root: Path, place: NDArray[np.int32]) -> Iterator[Part]:
+    """What is to be counted, the number of a record's attributes become their place."""
+    day, low = -1, 0
+    for staged in staging.parts():
+        if staged.day != day:
+            files = DayFiles(root, staged.day)
+            ids, corrected = files.ids(), ids_of(files.corrections())
+            day, low = staged.day, 0
+        high = len(ids) if staged.beyond is None else _up_to(ids, staged.beyond)
+        staged.records["code"] = place[staged.records["code"]]
+        known = np.array(ids[low:high])
+        yield Part(day, staged.beyond is None, staged.records, len(place), known, corrected)
+        low = high
+
+
+def _up_to(ids: Ids, beyond: int) -> int:
+    return int(np.searchsorted(ids[:, 0], np.uint64(beyond)))

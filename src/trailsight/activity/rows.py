@@ -1,0 +1,124 @@
+"""Rows of the activity table as numbers: what is merged, and how it becomes Parquet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from trailsight.activity.arrow import booleans, integers, numbers, texts
+from trailsight.activity.vocabulary import sortable
+from trailsight.contracts.activity import activity_schema
+from trailsight.contracts.records import Attributes
+
+Integers = NDArray[np.int64]
+GROUP = 1 << 18
+"""Rows of a row group, which is what a reader holds at a time."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """N rows, sorted as the table is; ``code`` indexes ``attributes``, which are sorted too."""
+
+    attributes: tuple[Attributes, ...]
+    minute: Integers
+    """(N,) since the epoch."""
+    code: Integers
+    count: Integers
+
+    @classmethod
+    def summed(cls, parts: Sequence["Rows"]) -> "Rows":
+        """The rows of all parts, counts of equal rows added, without those that come to nothing."""
+        ordered = sorted({one for part in parts for one in part.attributes}, key=sortable)
+        place = {one: at for at, one in enumerate(ordered)}
+        size = max(len(ordered), 1)
+        cells, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for part in parts:
+            places = np.array([place[one] for one in part.attributes], np.int64)
+            cells.append(part.minute * size + places[part.code])
+            counts.append(part.count)
+        cell, inverse = np.unique(np.concatenate(cells), return_inverse=True)
+        count = np.bincount(inverse, np.concatenate(counts), len(cell)).astype(np.int64)
+        kept = count != 0
+        return cls.of_cells(ordered, cell[kept], count[kept])
+
+    @classmethod
+    def of_cells(cls, attributes: Sequence[Attributes], cell: Integers, count: Integers) -> "Rows":
+        """Rows of ascending cells, minute times attributes plus the place of their attributes;
+        attributes that no row has are dropped."""
+        minute, code = np.divmod(cell, max(len(attributes), 1))
+        used = np.bincount(code, minlength=len(attributes)) > 0
+        kept = tuple(one for one, some in zip(attributes, used, strict=True) if some)
+        return cls(kept, minute, (np.cumsum(used) - 1)[code], count)
+
+    @classmethod
+    def of_table(cls, table: pa.Table) -> "Rows":
+        """The rows of a table in the activity schema, in whatever order, equal ones added up."""
+        names = [name for name in Attributes._fields if name in table.schema.names]
+        lines, code = combinations(table, names)
+        second = table["minute"].cast(pa.timestamp("s", "UTC")).cast(pa.int64())
+        whole = cls(
+            attributes=tuple(Attributes(**line) for line in lines),
+            minute=numbers(second.combine_chunks()) // 60,
+            code=code,
+            count=numbers(table["count"].combine_chunks()),
+        )
+        return cls.summed([whole])
+
+    def table(self, optional: Iterable[str] = ()) -> pa.Table:
+        """In the activity schema, but that texts are dictionaries."""
+        columns: dict[str, pa.Array] = {
+            "minute": integers(self.minute * 60).cast(pa.timestamp("s", tz="UTC")),
+            "count": integers(self.count),
+        }
+        schema = activity_schema(optional)
+        for field in schema:
+            if field.name not in columns:
+                values = [getattr(one, field.name) for one in self.attributes]
+                columns[field.name] = _column(values, self.code, field.type)
+        fields = [field.with_type(columns[field.name].type) for field in schema]
+        return pa.table([columns[field.name] for field in fields], schema=pa.schema(fields))
+
+    def parquet(self, optional: Iterable[str] = ()) -> bytes:
+        """A Parquet file of them, whose texts other readers take for plain ones."""
+        import pyarrow.parquet as pq
+
+        buffer = BytesIO()
+        pq.write_table(
+            self.table(optional),
+            buffer,
+            compression="zstd",
+            store_schema=False,
+            row_group_size=GROUP,
+        )
+        return buffer.getvalue()
+
+
+def _column(values: list[Any], code: Integers, kind: pa.DataType) -> pa.Array:
+    if not pa.types.is_string(kind):
+        return booleans(np.array(values, np.bool_)[code])
+    found = sorted({value for value in values if value is not None})
+    place = {text: at for at, text in enumerate(found)}
+    index = np.array([-1 if v is None else place[v] for v in values], np.int32)[code]
+    missing = index < 0
+    keys = integers(np.maximum(index, 0), missing if missing.any() else None)
+    return pa.DictionaryArray.from_arrays(keys, texts(found))
+
+
+def combinations(table: pa.Table, names: Sequence[str]) -> tuple[list[dict[str, Any]], Integers]:
+    """The distinct combinations of values in those columns, and (N,) which of them a row has."""
+    code = np.zeros(len(table), np.int64)
+    for name in names:
+        column = table[name]
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        values = column.unify_dictionaries().combine_chunks()
+        index = numbers(values.indices) + 1
+        both = code * (len(values.dictionary) + 1) + index
+        _, first, code = np.unique(both, return_index=True, return_inverse=True)
+    if not len(table):
+        return [], code
+    return table.select(names).take(integers(first)).to_pylist(), code

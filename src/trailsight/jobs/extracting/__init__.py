@@ -1,0 +1,1 @@
+"""What extraction is told, does and tells."""

@@ -1,0 +1,34 @@
+"""What an extraction is told beside its source."""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from trailsight.contracts.errors import InputError
+
+SHARE = re.compile(r"\s*(\d+\.?\d*(?:e-?\d+)?|\.\d+)\s*(%?)\s*")
+
+
+@dataclass(frozen=True)
+class ExtractOptions:
+    """Options of the stage ``extract``."""
+
+    max_bad: Any = "0.1%"  # a share or a percentage; OmegaConf knows no such union
+    """The share of records, and of files, that may be quarantined; more of either fails a run."""
+
+    def __post_init__(self) -> None:
+        self.share  # noqa: B018 - a mistake is told before anything runs
+
+    @property
+    def share(self) -> float:
+        """``max_bad`` as a number from 0 to 1."""
+        match = SHARE.fullmatch(str(self.max_bad))
+        try:
+            share = float(match[1]) / (100 if match[2] else 1) if match else math.nan
+        except ValueError:
+            share = math.nan
+        if not 0 <= share <= 1:
+            remedy = "a share such as 0.001, or a percentage such as 0.1%"
+            raise InputError("extract.max_bad", f"{self.max_bad!r} is no share", remedy)
+        return share
