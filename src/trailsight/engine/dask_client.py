@@ -22,17 +22,18 @@ TRIES = 2
 """How often an item whose worker dies is tried on a cluster of this machine."""
 LOUD = ("distributed", "distributed.client", "distributed.gc", "tornado", "asyncio")
 """Loggers that tell of each worker that comes and goes."""
-LOCAL = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.large-graph-warning-threshold": "1 TB",
-}
+LARGE = {"distributed.admin.large-graph-warning-threshold": "1 TB"}
+"""Items that are megabytes large are meant to be."""
+LOCAL = {**LARGE, "distributed.worker.profile.enabled": False}
 
 
 @contextmanager
 def connected(scheduler: str) -> Iterator["Client"]:
     """A client of the cluster at the address ``scheduler``, which outlives it."""
     _require_dask()
-    with _quiet():
+    import dask.config
+
+    with _quiet(), dask.config.set(LARGE):
         client = _client(scheduler)
         try:
             _require_alike(client, scheduler)

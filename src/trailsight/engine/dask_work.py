@@ -54,6 +54,8 @@ class Work(Generic[Item, Result]):
 
     def __call__(self) -> Answer[Result]:
         """Runs in a worker; raises ``InputError`` in one of another environment."""
+        # Before numba is imported: the worker's own threads are what its cores are for.
+        os.environ.setdefault("NUMBA_NUM_THREADS", "1")
         require_equal(self.releases, environment(), f"the worker on {node()}")
         local = (path for path in paths_of(self.item) if os.path.isabs(path))  # noqa: PTH117
         missing = next((path for path in local if not os.path.exists(path)), None)  # noqa: PTH110
