@@ -23,6 +23,7 @@ missed), serve (CloudTrail's read API over ours).
 Common overrides:
   source.path=DIR|FILE|-|s3://BUCKET/PREFIX          without it a simulated organisation
   source.accounts= source.regions= source.start= source.end=      which log files, by key
+  extract.verify=digests|report  extract.public_keys=FILE   log files against CloudTrail's digests
   workdir=DIR                  where data/, models/ and reports/ go
   detector=NAME                see the groups below
   train.start= train.end= score.start= score.end=    ISO 8601, UTC

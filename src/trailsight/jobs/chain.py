@@ -11,7 +11,9 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import Tick, extract
+from trailsight.jobs.extracting.options import NONE
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.verify import check
 from trailsight.jobs.life import STATE, Life, description_of, read_life
 from trailsight.jobs.registered import Registered, registered
 from trailsight.jobs.settings import Settings
@@ -73,8 +75,14 @@ class Chain:
         if source.path is None:
             self.simulated()
             source = replace(source, path=str(self.settings.simulated / "AWSLogs"))
-        with self.settings.engine.running() as engine, self.progress("extract", "files") as tick:
-            return extract(source, self.settings.activity, engine, tick)
+        options, path = self.settings.extract, self.settings.activity
+        with self.settings.engine.running() as engine:
+            checked = None
+            if options.verify != NONE:
+                with self.progress("verify", "files") as tick:
+                    checked = check(source, options, path, engine, tick)
+            with self.progress("extract", "files") as tick:
+                return extract(source, path, engine, tick, checked)
 
     def extracted(self) -> ExtractSummary | None:
         """Brings the activity table up to date where that is allowed; None where it is not."""

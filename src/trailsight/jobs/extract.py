@@ -20,6 +20,7 @@ from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Decoded, LogFile, Quarantined
 from trailsight.jobs.extracting.reading import by_delivery, decoded
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.verify import Checked
 from trailsight.source.trail import Trail
 
 log = logging.getLogger("trailsight")
@@ -32,10 +33,15 @@ Tick = Callable[[int, int], None]
 
 
 def extract(
-    source: Trail | ActivityTable, path: Path, engine: Engine, tick: Tick
+    source: Trail | ActivityTable,
+    path: Path,
+    engine: Engine,
+    tick: Tick,
+    checked: Checked | None = None,
 ) -> ExtractSummary:
     """Brings the activity table in ``path`` up to date with ``source``.
 
+    The files that were ``checked`` are those that are read.
     A table made from another source is replaced. Only new and changed files are read; a record
     counts once, over files and runs.
     """
@@ -43,10 +49,12 @@ def extract(
     if isinstance(source, ActivityTable):
         return _import(source, path, origin, tick)
     origin |= source.origin
-    listing = source.listing(engine.map)
+    listing = source.listing(engine.map) if checked is None else checked.listing
     ledger, store = Ledger(path), ActivityStore(path)
     if ledger.source() != origin:
         _start_afresh(path, origin)
+    if checked is not None:
+        checked.write(path)
     unread = by_delivery(ledger.unread(listing.files))
     wave, total, read, quarantined = Wave(), Counter[str](), 0, list[Quarantined]()
     with Staging.below(path) as staging:
@@ -75,6 +83,7 @@ def extract(
         out_of_scope=total["out_of_scope"],
         quarantined=tuple(quarantined),
         standing=ledger.standing(),
+        integrity=None if checked is None else checked.outcome,
     )
 
 
@@ -124,7 +133,9 @@ def _import(
 
 def _start_afresh(path: Path, origin: dict[str, str]) -> None:
     if path.exists():
-        before = (Ledger(path).source() or {}).get("path", "something else")
-        log.info("data/activity was made from %s: extracting anew", before)
+        before = Ledger(path).source()
+        if before is not None:
+            told = before.get("path", "something else")
+            log.info("data/activity was made from %s: extracting anew", told)
         shutil.rmtree(path)
     Ledger(path).set_source(origin)

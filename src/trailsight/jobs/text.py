@@ -1,6 +1,7 @@
 """What the stages print."""
 
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.verify import lines as verified
 from trailsight.jobs.publish import Published
 from trailsight.jobs.score import Scored
 from trailsight.jobs.spans import text_of
@@ -29,6 +30,9 @@ def of_extract(summary: ExtractSummary) -> str:
         f"           {held.apis:,} APIs, {_names('account', held.accounts)}, "
         f"{_names('Region', held.regions)}",
     ]
+    if summary.integrity is not None:
+        first, *more = verified(summary.integrity)
+        lines += [f"Integrity  {first}", *(f"           {line}" for line in more)]
     if summary.quarantined:
         lines.append(f"Quarantine {len(summary.quarantined):,} in quarantine.parquet:")
         shown = summary.quarantined[:SHOWN]

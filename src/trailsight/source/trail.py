@@ -9,6 +9,10 @@ from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Decoded, LogFile
 from trailsight.source.collect import Collector
+from trailsight.source.digests.finding import Verification
+from trailsight.source.digests.scope import Scope
+from trailsight.source.digests.signature import Keys
+from trailsight.source.digests.verify import Tick, verify
 from trailsight.source.formats.forms import AUTO, FORMS
 from trailsight.source.formats.pieces import pieces
 from trailsight.source.listing import Listing
@@ -121,6 +125,20 @@ class Trail:
             size += parsed.size
         collector.end(file)
         yield collector.decoded()
+
+    def verify(
+        self,
+        listing: Listing,
+        spread: Map = map,
+        keys: Keys | None = None,
+        tick: Tick = lambda done, total: None,
+    ) -> Verification:
+        """Checks the log files of a ``listing`` with digests against these.
+
+        With CloudTrail's public ``keys``, these against their signatures too. ``tick`` is called
+        with the log files that have been hashed, and those to be.
+        """
+        return verify(listing, Scope(self._roots(), self.selection), spread, keys, tick)
 
     def _roots(self, digests: bool = False) -> Roots:
         return Roots.of(self.path, S3(self.endpoint, self.anonymous, digests))

@@ -2,7 +2,7 @@ import gzip
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import trailsight.jobs.extract as job
 import trailsight.source.trail as trail_module
 from trailsight.activity.days import DayFiles
 from trailsight.activity.ledger import Ledger
-from trailsight.contracts.records import LogFile
+from trailsight.contracts.records import Decoded, LogFile
 from trailsight.engine.local import LocalEngine
 from trailsight.jobs.extracting.reading import by_delivery
 from trailsight.source.trail import Trail
@@ -57,11 +57,12 @@ def test_checkpoints_change_nothing(
     at_once = extracted(logs, tmp_path / "once")
     added: list[int] = []
     real = Ledger.add
-    monkeypatch.setattr(
-        Ledger,
-        "add",
-        lambda self, files, *more: added.append(len(files)) or real(self, files, *more),
-    )
+
+    def add(ledger: Ledger, files: Sequence[LogFile], *more: Any) -> None:
+        added.append(len(files))
+        real(ledger, files, *more)
+
+    monkeypatch.setattr(Ledger, "add", add)
     monkeypatch.setattr("trailsight.jobs.extracting.reading.BATCH_FILES", 1)
     monkeypatch.setattr(job, "WAVE", 30)
     assert extracted(logs, tmp_path / "waves") == at_once
@@ -74,9 +75,12 @@ def test_large_files_come_in_pieces_and_change_nothing(
     at_once = extracted(logs, tmp_path / "once")
     streamed: list[str] = []
     real = Trail.stream
-    monkeypatch.setattr(
-        Trail, "stream", lambda self, file: streamed.append(file.path) or real(self, file)
-    )
+
+    def stream(trail: Trail, file: LogFile) -> Iterator[Decoded]:
+        streamed.append(file.path)
+        return real(trail, file)
+
+    monkeypatch.setattr(Trail, "stream", stream)
     monkeypatch.setattr(trail_module, "MANY", 9)
     monkeypatch.setattr(trail_module, "PIECE", 4)
     assert extracted(logs, tmp_path / "streamed") == at_once

@@ -95,3 +95,25 @@ def test_a_terminal_is_no_log(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_no_path(path: object) -> None:
     with pytest.raises(InputError, match=r"source\.path: no such file"):
         Roots.of(path, S3())
+
+
+def test_what_lies_in_a_root_is_told_without_looking(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree)
+    roots = Roots.of(["sub", "a.json", "s3://bucket/logs/"], S3())
+    held = [tree / "sub" / "new.json", tree / "a.json", "s3://bucket/logs/x/y.json"]
+    others = [tree / "b.json", tree / "subs" / "x", "s3://bucket/logs2/x", "s3://other/logs/x"]
+    assert [roots.hold(str(path)) for path in (*held, *others)] == [True] * 3 + [False] * 4
+
+
+def test_metadata_is_that_of_objects(
+    tree: Path, bucket: Any, s3_address: str, aws_environment: None
+) -> None:
+    for key in ("a.json", "b.json"):
+        bucket.put_object(Key=key, Body=b"{}", Metadata={"signature": key})
+    roots = Roots.of([str(tree / "a.json"), f"s3://{bucket.name}"], S3(s3_address))
+    files = roots.listing(Sieve(), map).files
+    bucket.Object("b.json").delete()
+    told = [each.get("signature") for each in roots.metadata(files)]
+    assert told == [None, "a.json", None]

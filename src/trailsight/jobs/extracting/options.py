@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from trailsight.contracts.errors import InputError
+from trailsight.source.digests.signature import Keys
 
+NONE, DIGESTS, REPORT = "none", "digests", "report"
 SHARE = re.compile(r"\s*(\d+\.?\d*(?:e-?\d+)?|\.\d+)\s*(%?)\s*")
 
 
@@ -16,9 +18,26 @@ class ExtractOptions:
 
     max_bad: Any = "0.1%"  # a share or a percentage; OmegaConf knows no such union
     """The share of records, and of files, that may be quarantined; more of either fails a run."""
+    verify: str = NONE
+    """``digests``: log files are checked against CloudTrail's digest files first, and nothing is
+    read where one was altered or taken away; ``report``: that is told, and read nevertheless."""
+    public_keys: Any = None  # a path, or a list of them
+    """Files of what ``aws cloudtrail list-public-keys`` prints: with them, digests are checked
+    against their signatures too."""
 
     def __post_init__(self) -> None:
         self.share  # noqa: B018 - a mistake is told before anything runs
+        choices = (NONE, DIGESTS, REPORT)
+        if self.verify not in choices:
+            problem = f"{self.verify!r} is none of {', '.join(choices)}"
+            raise InputError("extract.verify", problem)
+        if self.public_keys and self.verify == NONE:
+            raise InputError("extract.public_keys", "nothing is verified", "extract.verify=digests")
+
+    @property
+    def keys(self) -> Keys | None:
+        """CloudTrail's public keys; None where none were given."""
+        return Keys.read(self.public_keys) if self.public_keys else None
 
     @property
     def share(self) -> float:

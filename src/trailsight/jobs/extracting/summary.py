@@ -6,6 +6,7 @@ from trailsight.activity.inventory import Inventory
 from trailsight.activity.ledger import Standing
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Quarantined
+from trailsight.source.digests.finding import Verification
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class ExtractSummary:
     quarantined: tuple[Quarantined, ...] = ()
     standing: Standing = field(default_factory=Standing)
     """What all runs together have read and quarantined."""
+    integrity: Verification | None = None
+    """How its log files stand against CloudTrail's digest files; None: that was not asked for."""
 
     def __post_init__(self) -> None:
         told = self.counted + self.duplicates + self.out_of_scope + self.bad_records

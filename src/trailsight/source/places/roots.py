@@ -1,6 +1,6 @@
 """Several places as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -45,6 +45,11 @@ class Roots:
         """The same for the same roots, from wherever and in whatever order they are named."""
         return ", ".join(sorted(map(_told, self.paths)))
 
+    def hold(self, path: str) -> bool:
+        """Whether a file of that path, which need not be there, lies in one of them."""
+        folders = (f"{_told(root).rstrip('/')}/" for root in self.paths)
+        return any(f"{path}/".startswith(folder) for folder in folders)
+
     def open(self, file: LogFile) -> BinaryIO:
         """The bytes of a file, seekable; raises ``OSError`` where they can't be had."""
         return self._place_of(file).open(file)
@@ -53,6 +58,12 @@ class Roots:
         """The bytes of each file in turn."""
         for place, some in groupby(files, self._place_of):
             yield from place.fetch(tuple(some))
+
+    def metadata(self, files: Sequence[LogFile]) -> list[Mapping[str, str]]:
+        """What S3 keeps beside the bytes of each; nothing for a file of another place."""
+        objects = [file for file in files if file.path.startswith(SCHEME)]
+        told = dict(zip(objects, self.s3.metadata(objects), strict=True))
+        return [told.get(file, {}) for file in files]
 
     def _place(self, root: str) -> Place:
         if root.startswith(SCHEME):

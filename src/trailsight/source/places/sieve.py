@@ -33,6 +33,9 @@ class Sieve:
         kind = tree_of(path, root)
         return kind if self.selection.is_all or self._wants(path, kind) else Kind.PRUNED
 
+    def selection_of(self, kind: Kind) -> Selection:
+        """What is wanted of a tree of that kind."""
+        return self.selection.of_digests if kind is Kind.DIGEST else self.selection
+
     def _wants(self, path: str, kind: Kind) -> bool:
-        selection = self.selection.of_digests if kind is Kind.DIGEST else self.selection
-        return selection.wants(Key.of(path))
+        return self.selection_of(kind).wants(Key.of(path))

@@ -1,6 +1,6 @@
 """A bucket as a place of log files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -10,7 +10,7 @@ from trailsight.source.names import LOG, Kind
 from trailsight.source.places.place import Content, Map
 from trailsight.source.places.s3.address import Address
 from trailsight.source.places.s3.client import client
-from trailsight.source.places.s3.fetch import fetch
+from trailsight.source.places.s3.fetch import fetch, metadata
 from trailsight.source.places.s3.reader import reader
 from trailsight.source.places.s3.steps import Folder, Step, below
 from trailsight.source.places.s3.walk import Walk, log_file
@@ -54,6 +54,10 @@ class S3:
     def fetch(self, files: Sequence[LogFile]) -> Iterator[tuple[LogFile, Content]]:
         """Many objects at once, handed over in order."""
         return fetch(files, self.endpoint, self.anonymous)
+
+    def metadata(self, files: Sequence[LogFile]) -> list[Mapping[str, str]]:
+        """What each object's metadata says (``x-amz-meta-…``); nothing of one that is gone."""
+        return metadata(files, self.endpoint, self.anonymous)
 
     def _object(self, address: Address) -> Found | None:
         """The object of exactly this key; None where there is none, or it may not be asked."""

@@ -1,7 +1,7 @@
 """Objects on their way while others are decoded."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from io import BytesIO
@@ -40,6 +40,33 @@ def fetch(
         held += size
     while ahead:
         yield _arrived(*ahead.popleft())
+
+
+def metadata(
+    files: Sequence[LogFile], endpoint: str | None, anonymous: bool
+) -> list[Mapping[str, str]]:
+    """The metadata of each object, without its bytes; empty where it can't be had.
+
+    Raises ``InputError`` where the trouble is not with one object.
+    """
+    connections = [client(Address.of(file.path).bucket, endpoint, anonymous) for file in files]
+    return list(_pool().map(_head, connections, files))
+
+
+def _head(connection: Client, file: LogFile) -> Mapping[str, str]:
+    import obstore
+    from obstore.exceptions import BaseError
+
+    where = Address.of(file.path)
+    try:
+        answer = connection.call(
+            lambda store: obstore.get(store, where.key, options={"head": True})
+        )
+        return {name: str(value) for name, value in answer.attributes.items()}
+    except (BaseError, OSError) as error:
+        if unreadable(error) is None:
+            raise explained(error, where, connection.endpoint) from error
+        return {}
 
 
 @cache

@@ -84,7 +84,8 @@ class Walk:
             inside = f"{path}/"
             kinds.append(self.sieve.folder(f"{SCHEME}{self.bucket}/{inside}", self.root))
             if kinds[-1] is Kind.LOG or (kinds[-1] is Kind.DIGEST and self.digests):
-                seen.steps.append(below(inside, folder.depth + 1, self.sieve.selection))
+                selection = self.sieve.selection_of(kinds[-1])
+                seen.steps.append(below(inside, folder.depth + 1, selection))
             else:
                 seen.found.folders += 1
         wide = len(kinds) > WIDTH and all(isinstance(step, Folder) for step in seen.steps)

@@ -1,0 +1,1 @@
+"""CloudTrail's digest files: whether the log files are those that it delivered."""
