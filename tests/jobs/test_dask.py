@@ -63,7 +63,7 @@ def left(workdir: Path) -> dict[str, bytes]:
 
 def overrides(cluster: DaskCluster, logs: Path, workdir: Path) -> list[str]:
     engine = ["engine=dask", f"engine.scheduler={cluster.address}"]
-    return [f"workdir={workdir}", f"source.path={logs}", *engine]
+    return [f"workdir={workdir}", f"source.path={logs}", "extract.max_bad=1%", *engine]
 
 
 def test_extract_on_a_cluster(
