@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from trailsight.contracts.spread import spreading
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.jobs.lock import alone
@@ -22,7 +23,7 @@ def at_work(settings: Settings) -> Iterator[Chain]:
     """The stages, alone in the working directory, telling on standard error what they do."""
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     logging.getLogger("trailsight").setLevel(logging.INFO)
-    with alone(settings.root), settings.engine.running() as engine:
+    with alone(settings.root), settings.engine.running() as engine, spreading(engine):
         yield Chain(replace(settings, engine=engine), Progress().stage)
 
 

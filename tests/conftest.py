@@ -10,11 +10,19 @@ from uuid import UUID
 import pytest
 from hypothesis import settings
 
+from tests.dask_cluster import dask_cluster
 from tests.s3_server import aws_environment, bucket, s3_address, s3_log
 from tests.schema_guard import insight_events_keep_the_schema
 
 # Fixtures of every session.
-__all__ = ["aws_environment", "bucket", "insight_events_keep_the_schema", "s3_address", "s3_log"]
+__all__ = [
+    "aws_environment",
+    "bucket",
+    "dask_cluster",
+    "insight_events_keep_the_schema",
+    "s3_address",
+    "s3_log",
+]
 
 # Each kernel would use all cores in each of the workers of pytest-xdist, and two that compile the
 # same kernel at once could spoil numba's cache for each other.

@@ -81,9 +81,10 @@ def test_what_kills_every_worker_is_named(tmp_path: Path) -> None:
         assert list(engine.map(abs, range(5))) == list(range(5))
 
 
-def test_workers_of_a_killed_client_end() -> None:
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_workers_of_a_killed_client_end(engine: str) -> None:
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.engine.orphans"],
+        [sys.executable, "-m", "tests.engine.orphans", engine],
         cwd=ROOT, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     workers = killed.stdout.split()

@@ -9,26 +9,24 @@ from numpy.typing import NDArray
 
 from trailsight.alerting.birth import born
 from trailsight.alerting.calibration import BUSY, Calibration
-from trailsight.alerting.codes import encode
 from trailsight.alerting.folds import DAY, Fold, fold_of, folds
 from trailsight.alerting.held_out import HeldOut
+from trailsight.alerting.learn_series import Common, Some, learn
 from trailsight.alerting.monthly import Monthly
-from trailsight.alerting.monthly import learn as learn_monthly
 from trailsight.alerting.scales import LEAST
 from trailsight.alerting.standards import standards
 from trailsight.alerting.tails import classes
-from trailsight.contracts.cores import on_rows
 from trailsight.contracts.detector import Baseline, Detector
 from trailsight.contracts.expected import QUARTER
 from trailsight.contracts.panel import Panel
-from trailsight.contracts.rows import partners, rows_of
+from trailsight.contracts.rows import rows_of, with_partners
 from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
+from trailsight.contracts.spread import away, spread
 
-BLOCK = 200
-"""Series learnt at a time: temporary memory stays near 40 MB."""
-PART = 25
-"""Those of them that a core learns at a time."""
+BLOCK, SENT = 200, 50
+"""Series learnt at a time here, which keeps temporary memory near 40 MB, and of those that are
+sent to a worker: some 4 MB of two months."""
 YOUNG = 7 * DAY
 """Minutes of history below which a series is young."""
 KNOWN = 2 * DAY
@@ -97,58 +95,35 @@ def calibrate(detector: Detector, history: Panel, least: int = LEAST) -> Calibra
 def _learn(
     history: Panel, parts: tuple[Fold, ...], held: HeldOut, least: float, first: int, last: int
 ) -> Calibration:
-    from trailsight.alerting.learn_kernel import learn_block
-
     series, number = len(history.keys), last - first
     # A history begins and ends within a slot; those parts of slots are left out.
     lead = first * QUARTER - history.start
     watched = np.maximum(history.since - np.int32(lead), 0).astype(np.int32)
     observed = np.maximum(number * QUARTER - watched.astype(np.int64), 0)
     slots = np.arange(first, first + number)
-    fold = fold_of(parts, slots * QUARTER)
     unit = 672 if number >= 2 * 672 else 96
-    group = (slots[-1] - slots) // unit if number else slots
-    phase = history.calendar.slot_of_week(first, number)
-    partner = partners(history.keys)
+    common = Common(
+        lead=lead,
+        first=first,
+        phase=history.calendar.slot_of_week(first, number),
+        group=(slots[-1] - slots) // unit if number else slots,
+        fold=fold_of(parts, slots * QUARTER),
+        least=least,
+    )
     days = np.full((series, 8, max(-(-number // 96), 1)), -1.0, np.float32)
     codes = np.zeros((series + 1, 5, 168), np.uint8), np.zeros((series + 1, 3, 168), np.uint8)
     noise, rates, shares = np.ones(series + 1), np.zeros(series + 1), np.zeros((series + 1, 2))
-    evidence = np.empty(0, np.float32)
     monthly: list[Monthly] = []
     sizes: list[int] = []
-    for low in range(0, max(series, 1), BLOCK):
-        rows = slice(low, min(low + BLOCK, series))
-        mean, mine = held.means(history, low, rows.stop)
-        if mine is not None:
-            evidence = evidence if len(evidence) else np.zeros(len(history.minute), np.float32)
-            evidence[history.indptr[low] : history.indptr[rows.stop]] = mine
-        size = len(mean)
-        # A silence is unusual only where it is known how often there is one.
-        busy = (mean.max(axis=1, initial=0.0) * 360 >= BUSY) & (observed[rows] >= KNOWN)
-        high = np.zeros((size, 5, number), np.float32)
-        env, low_env = np.zeros((size, 5, 672)), np.zeros((size, 3, 672))
-        if number:
-            panel = (
-                history.indptr, history.minute, history.count, watched, lead, partner, evidence,
-                phase, group, fold, least,
-            )  # fmt: skip
-            own = (
-                mean, busy, days[rows], high, env, low_env, noise[rows], rates[rows], shares[rows]
-            )  # fmt: skip
-
-            def work(
-                part: slice,
-                low: int = low,
-                panel: tuple[Any, ...] = panel,
-                own: tuple[NDArray[Any], ...] = own,
-            ) -> None:
-                learn_block(low + part.start, *panel, *(array[part] for array in own))
-
-            on_rows(work, size, PART)
-        codes[0][rows], codes[1][rows] = encode(env, True), encode(-low_env, False)
-        since = -(-watched[rows].astype(np.int64) // QUARTER)
-        monthly.append(learn_monthly(high, env, since, history.calendar, first))
-        sizes.append(size)
+    size = SENT if away() else BLOCK
+    lows = range(0, max(series, 1), size)
+    some = (_some(history, held, watched, observed, common, low, low + size) for low in lows)
+    for low, learnt in zip(lows, spread(learn, some), strict=True):
+        rows = slice(low, min(low + size, series))
+        days[rows], codes[0][rows], codes[1][rows] = learnt.days, learnt.envelope, learnt.floor
+        noise[rows], rates[rows], shares[rows] = learnt.noise, learnt.rates, learnt.shares
+        monthly.append(learnt.monthly)
+        sizes.append(len(learnt.days))
     called = np.diff(history.indptr) > 0
     each = standards(days, classes(rates[:-1]), observed, called)
     return Calibration(
@@ -165,3 +140,26 @@ def _learn(
         least=np.array(least),
         monthly=Monthly.join(monthly, sizes),
     )
+
+
+def _some(
+    history: Panel,
+    held: HeldOut,
+    watched: NDArray[np.int32],
+    observed: NDArray[np.int64],
+    common: Common,
+    low: int,
+    high: int,
+) -> Some:
+    """The series [low, high), to be learnt without the others."""
+    high = min(high, len(history.keys))
+    mean, mine = held.means(history, low, high)
+    rows = with_partners(history.keys, low, high)
+    panel = history.take(rows)
+    evidence = np.empty(0, np.float32)
+    if mine is not None:
+        evidence = np.zeros(len(panel.minute), np.float32)
+        evidence[: len(mine)] = mine
+    # A silence is unusual only where it is known how often there is one.
+    busy = (mean.max(axis=1, initial=0.0) * 360 >= BUSY) & (observed[low:high] >= KNOWN)
+    return Some(panel, watched[np.asarray(rows, np.intp)], mean, busy, evidence, common)

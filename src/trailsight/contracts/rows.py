@@ -56,3 +56,10 @@ def partners(keys: Keys) -> NDArray[np.int64]:
     )
     rows.setflags(write=False)
     return rows
+
+
+def with_partners(keys: Keys, low: int, high: int) -> Sequence[int]:
+    """The rows [low, high), then their partners that are not among them."""
+    partner = partners(keys)[low:high]
+    elsewhere = np.unique(partner[(partner >= 0) & ((partner < low) | (partner >= high))])
+    return [*range(low, high), *elsewhere.tolist()] if len(elsewhere) else range(low, high)

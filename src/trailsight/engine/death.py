@@ -10,6 +10,7 @@ from trailsight.contracts.errors import InputError
 
 NAMED = 3
 """Files of an item that a message names."""
+LESS = "out of memory, most likely: give each worker more, by fewer engine.workers"
 
 
 def die_with_parent() -> None:
@@ -26,18 +27,21 @@ def _wait() -> None:
     os._exit(1)
 
 
-def killed(item: object, times: int) -> InputError:
+def killed(item: object, times: int, remedy: str = LESS) -> InputError:
     """What to tell of an item whose worker died, each of the ``times`` that it was tried."""
-    problem = f"a worker died {times} times on {told(item)}"
-    remedy = "out of memory, most likely: give each worker more, by fewer engine.workers"
-    return InputError("engine", problem, remedy)
+    return InputError("engine", f"a worker died {times} times on {told(item)}", remedy)
 
 
 def told(item: object) -> str:
     """An item as a message names it: by its files where it has some."""
-    parts = item if isinstance(item, Sequence) and not isinstance(item, str | bytes) else (item,)
-    paths = [str(part.path) for part in parts if hasattr(part, "path")]
+    paths = paths_of(item)
     if not paths:
         return f"a piece of work ({type(item).__name__})"
     more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
     return ", ".join(paths[:NAMED]) + more
+
+
+def paths_of(item: object) -> list[str]:
+    """The files that an item is about."""
+    parts = item if isinstance(item, Sequence) and not isinstance(item, str | bytes) else (item,)
+    return [str(part.path) for part in parts if hasattr(part, "path")]

@@ -1,0 +1,119 @@
+"""The stages on a Dask cluster leave what they leave on this machine, to the byte."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.extraction.bucket import served
+from pipelines._compose import settings_of
+from tests.dask_cluster import DaskCluster
+from tests.jobs.records import records
+from trailsight.contracts.engine import Item, Result
+from trailsight.engine.dask import DaskEngine
+from trailsight.jobs.chain import Chain
+from trailsight.jobs.extract import Tick
+from trailsight.source.trail import Trail
+
+ROOT = Path(__file__).parents[2]
+FILES, RECORDS, DAYS = 700, 12, 3
+"""Eleven pieces of work: more than two workers have under way at once."""
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Log files of three days; one is damaged, and each record stands in two files."""
+    folder, record = tmp_path_factory.mktemp("logs"), records()
+    before: list[object] = []
+    for number in range(FILES):
+        day, minute = 4 + number % DAYS, number // DAYS
+        time = f"2026-03-{day:02}T{minute // 60:02}:{minute % 60:02}:00Z"
+        some: list[object] = [
+            record(eventTime=time, eventName=f"Call{row % 5}") for row in range(RECORDS)
+        ]
+        path = folder / f"{number // 100}" / f"{number:04}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"Records": [*before, *some]}))
+        before = some
+    (folder / "1" / "0100.json").write_text('{"Records":[{"eventTime":')
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(logs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the local engine leaves."""
+    workdir = tmp_path_factory.mktemp("local")
+    Chain(settings_of(f"workdir={workdir}", f"source.path={logs}", "engine.workers=1")).extract()
+    return left(workdir)
+
+
+def left(workdir: Path) -> dict[str, bytes]:
+    """Every file of the activity table."""
+    folder = workdir / "data" / "activity"
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def overrides(cluster: DaskCluster, logs: Path, workdir: Path) -> list[str]:
+    engine = ["engine=dask", f"engine.scheduler={cluster.address}"]
+    return [f"workdir={workdir}", f"source.path={logs}", "extract.max_bad=1%", *engine]
+
+
+def test_extract_on_a_cluster(
+    dask_cluster: DaskCluster, logs: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "pipelines.extract", "output=json"]
+    run = subprocess.run(
+        [*command, *overrides(dask_cluster, logs, tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert [line.split()[0] for line in run.stderr.splitlines()] == ["extract", "extract"]
+    assert json.loads(run.stdout)["files_read"] == FILES
+    assert left(tmp_path) == expected
+
+
+def test_workers_that_are_killed_change_no_table(
+    dask_cluster: DaskCluster, logs: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    victims = dask_cluster.workers()
+
+    @contextmanager
+    def killing(name: str, unit: str) -> Iterator[Tick]:
+        def tick(done: int, total: int) -> None:
+            if done < total and victims:
+                os.kill(victims.pop(), signal.SIGKILL)
+
+        yield tick
+
+    Chain(settings_of(*overrides(dask_cluster, logs, tmp_path)), killing).extract()
+    assert not victims
+    assert left(tmp_path) == expected
+
+
+def test_objects_are_listed_and_read_by_the_workers(
+    dask_cluster: DaskCluster, logs: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    mapped = []
+
+    def spread(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        mapped.append(function)
+        return engine.map(function, items)
+
+    with served(logs, 0) as endpoint:
+        source = Trail("s3://trail", endpoint=endpoint, anonymous=True)
+        with DaskEngine(dask_cluster.address).running() as engine:
+            assert len(source.listing(spread).files) == FILES
+            assert mapped
+            chosen = settings_of(f"workdir={tmp_path}")
+            Chain(replace(chosen, source=source, engine=engine)).extract()
+    days = {name: table for name, table in expected.items() if name.startswith("date=")}
+    assert len(days) == DAYS
+    assert days.items() <= left(tmp_path).items()
