@@ -26,13 +26,10 @@ def of(path: Path, **accounts: np.ndarray) -> Completeness:
 @pytest.mark.parametrize(
     ("days", "verdict"),
     [
-        (1.5, "carries no baseline yet: 1 day before the last; 2 are the least, 14 or more tell a "
-              "week"),
-        (2.5, "carries a baseline of the day: 2 days before the last; 14 or more tell a week, "
-              "no hour missing"),
-        (14.0, "carries a baseline of the day: 13 days before the last; 14 or more tell a week, "
-               "no hour missing"),
-        (14.5, "carries a baseline of the week: 14 days before the last, no hour missing"),
+        (1.5, "carries no baseline yet: 1 day to learn from (2 at least; 14 tell a week)"),
+        (2.5, "carries a baseline: 2 days to learn from (14 tell a week), no hour missing"),
+        (14.0, "carries a baseline: 13 days to learn from (14 tell a week), no hour missing"),
+        (14.5, "carries a baseline: 14 days to learn from, no hour missing"),
     ],
 )  # fmt: skip
 def test_the_verdict_goes_by_what_is_learnt_from(tmp_path: Path, days: float, verdict: str) -> None:
@@ -51,21 +48,29 @@ def test_missing_hours_of_an_account_since_its_first_event(tmp_path: Path) -> No
     assert (second.since, second.missing, second.hours) == (zero + 400 * 60, (), 28 * 24 - 401)
     assert told.missing_hours == 7
     assert told.verdict == (
-        "carries a baseline of the week: 27 days before the last (1 of 2 accounts have under 14), "
-        "6 hours missing in 1 gap"
+        "carries a baseline: 27 days to learn from (under 14 for 1 of 2 accounts), 6 hours missing "
+        "in 1 gap"
     )
 
 
 def test_hours_that_chance_explains_are_no_gap(tmp_path: Path) -> None:
     told = of(tmp_path, a=hours(28, (50, 51)))
     assert told.gaps == ()
-    assert told.verdict == "carries a baseline of the week: 27 days before the last, no gap"
+    assert told.verdict == "carries a baseline: 27 days to learn from, no gap"
+
+
+def test_a_few_events_over_a_long_time_carry_nothing(tmp_path: Path) -> None:
+    few = np.zeros(100 * 24, np.bool_)
+    few[[0, 1, 900, -1]] = True
+    told = of(tmp_path, a=few)
+    assert told.verdict == "too few events to tell: 99 days to learn from, with any on 2 of them"
+    assert (told.sparse, told.places) == (1, 1)
 
 
 def test_what_is_lost_as_a_whole_is_not_learnt_from(tmp_path: Path) -> None:
     told = of(tmp_path, a=hours(28, (48, 20 * 24)), b=hours(28, (48, 20 * 24)))
     assert told.learnt == (27 - 18) * 1440
-    assert told.verdict.startswith("carries a baseline of the day: 9 days before the last")
+    assert told.verdict.startswith("carries a baseline: 9 days to learn from (14 tell a week)")
     alone = of(tmp_path / "alone", a=hours(28, (20 * 24, 28 * 24 - 1)))
     assert alone.learnt == 20 * 1440
 

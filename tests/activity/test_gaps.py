@@ -44,6 +44,7 @@ def test_six_missing_hours_of_a_busy_region(tmp_path: Path) -> None:
     assert found.gaps[0].chance < 1e-3
     # Three places less the rare one, one account of two Regions, and the whole.
     assert (found.judged, found.sparse) == (4, 1)
+    assert found.whole
     assert found.expected == pytest.approx(0.004)
 
 
@@ -76,7 +77,7 @@ def test_the_whole_has_the_name_of_the_one_that_it_is(
 
 def test_rare_events_make_no_gap(tmp_path: Path) -> None:
     found = judged(tmp_path, {(A, EAST): rare()})
-    assert found == Judged((), 0, 1)
+    assert found == Judged((), 0, 1, whole=False)
 
 
 def test_a_region_that_opens_late_has_no_gap_before_it(tmp_path: Path) -> None:

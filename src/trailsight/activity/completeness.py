@@ -1,7 +1,7 @@
 """Whether an activity table can carry a baseline: how long it is, and what is missing from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -43,19 +43,25 @@ class Completeness:
     """The minute after the last one."""
     learnt: int
     """Minutes before the last UTC day, which is scored by default, less gaps of the whole."""
+    days: int
+    """UTC days among them that hold any event."""
     accounts: tuple[AccountHours, ...]
     gaps: tuple[Gap, ...]
     """The widest first, then the longest."""
     judged: int
     """Accounts in a Region, accounts and the whole that were looked at for gaps."""
     sparse: int
-    """Accounts in a Region with too few events to tell a gap from chance."""
+    """Accounts in a Region with too few events, or too short a time, to tell a gap from chance."""
+    places: int
+    """Accounts in a Region, all of them."""
     expected: float
     """Gaps that chance alone is expected to make among all these, at most."""
     lag_median: int | None = None
     """Whole minutes from a record's minute to the delivery of its file; None where no name of a
     file tells it. 1,440 stands for a day and more."""
     lag_p99: int | None = None
+    verdict: str = ""
+    """Whether a baseline can be learnt from it, in plain English."""
 
     @classmethod
     def of(cls, store: ActivityStore, lags: NDArray[np.int64] | None = None) -> "Completeness":
@@ -70,44 +76,48 @@ class Completeness:
         widest = [gap for gap in judged.gaps if gap.region is None or len(hours.places) == 1]
         whole = [gap for gap in widest if gap.account is None or len(accounts) == 1]
         lost = sum(max(min(gap.end, last) - gap.start, 0) for gap in whole)
-        return cls(
+        told = cls(
             start=hours.start,
             end=hours.end,
             learnt=max(last - hours.start - lost, 0),
+            days=len(np.unique(hours.day[hours.day < last // MINUTES_A_DAY])),
             accounts=accounts,
             gaps=judged.gaps,
             judged=judged.judged,
             sparse=judged.sparse,
+            places=len(hours.places),
             expected=judged.expected,
             lag_median=_quantile(lags, 0.5),
             lag_p99=_quantile(lags, 0.99),
         )
+        return replace(told, verdict=told._verdict(judged.whole))
 
     @property
     def missing_hours(self) -> int:
         """Hours without any event, over all accounts."""
         return sum(one.missing_hours for one in self.accounts)
 
-    @property
-    def verdict(self) -> str:
-        """Whether a baseline can be learnt from it, in plain English."""
-        days = self.learnt / MINUTES_A_DAY
-        told = f"{days:.1f}".removesuffix(".0") + f" day{'s' if days != 1 else ''} before the last"
+    def _verdict(self, judged: bool) -> str:
+        days = f"{self.learnt / MINUTES_A_DAY:.1f}".removesuffix(".0")
+        told = f"{days} day{'s' if days != '1' else ''} to learn from"
         if self.learnt < TELLS_DAYS:
-            return f"carries no baseline yet: {told}; 2 are the least, 14 or more tell a week"
+            return f"carries no baseline yet: {told} (2 at least; 14 tell a week)"
+        if not judged:
+            return f"too few events to tell: {told}, with any on {self.days:,} of them"
+        short = ""
         if self.learnt < TELLS_WEEKS:
-            verdict = f"carries a baseline of the day: {told}; 14 or more tell a week"
+            short = " (14 tell a week)"
         else:
-            verdict = f"carries a baseline of the week: {told}"
             last = _last_day(self.end)
             young = sum(last - one.since < TELLS_WEEKS for one in self.accounts)
             if young:
-                verdict += f" ({young:,} of {len(self.accounts):,} accounts have under 14)"
-        if not self.gaps:
-            return f"{verdict}, {'no gap' if self.missing_hours else 'no hour missing'}"
-        hours = sum(gap.hours for gap in self.gaps)
-        number = f"{len(self.gaps):,} gap{'s' if len(self.gaps) != 1 else ''}"
-        return f"{verdict}, {hours:,} hours missing in {number}"
+                short = f" (under 14 for {young:,} of {len(self.accounts):,} accounts)"
+        missing = "no gap" if self.missing_hours else "no hour missing"
+        if self.gaps:
+            hours = sum(gap.hours for gap in self.gaps)
+            number = f"{len(self.gaps):,} gap{'s' if len(self.gaps) != 1 else ''}"
+            missing = f"{hours:,} hours missing in {number}"
+        return f"carries a baseline: {told}{short}, {missing}"
 
 
 def _last_day(end: int) -> int:

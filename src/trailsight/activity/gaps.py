@@ -44,8 +44,10 @@ class Judged:
     judged: int
     """Accounts in a Region, accounts and the whole that were judged."""
     sparse: int
-    """Accounts in a Region with too few events for a verdict: even a day without any could be
-    chance."""
+    """Accounts in a Region with too few events, or too short a time, for a verdict: even a day
+    without any could be chance."""
+    whole: bool
+    """Whether the whole was judged."""
 
     @property
     def expected(self) -> float:
@@ -82,7 +84,7 @@ def find_gaps(hours: Hours) -> Judged:
     gaps = _of(whole, hours.first, one, region)
     judged, sparse = judged + (gaps is not None), sparse + (gaps is None and region is not None)
     found += gaps or ()
-    return Judged(tuple(_explained(found)), judged, sparse)
+    return Judged(tuple(_explained(found)), judged, sparse, gaps is not None)
 
 
 def _of(

@@ -4,11 +4,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from trailsight.contracts.atomic import replacing, write_bytes
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.records import LogFile, Quarantined
+from trailsight.contracts.records import LAGS, LogFile, Quarantined
 
 FILES = pa.schema([("path", pa.string()), ("size", pa.int64()), ("stamp", pa.string())])
 QUARANTINE = pa.schema(
@@ -19,6 +21,10 @@ QUARANTINE = pa.schema(
         ("bytes", pa.int64()),
     ]
 )
+
+LAG = b"lag_minutes"
+"""The metadata of the list of files in which lags are kept: they belong to the files read, and so
+take their place at the same moment."""
 
 
 class Ledger:
@@ -45,15 +51,35 @@ class Ledger:
         known = set(self._read(self._files, FILES))
         return [file for file in files if tuple(file) not in known]
 
-    def add(self, files: Sequence[LogFile], quarantined: Sequence[Quarantined]) -> None:
-        """Records that ``files`` were read, and what in them, or of others, could not be."""
+    def add(
+        self,
+        files: Sequence[LogFile],
+        quarantined: Sequence[Quarantined],
+        lags: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Records that ``files`` were read, what in them, or of others, could not be, and how many
+        of their records were delivered after so many minutes (``LAGS``,)."""
         paths = {file.path for file in files} | {entry.source for entry in quarantined}
         old = [row for row in self._read(self._files, FILES) if row[0] not in paths]
         kept = [row for row in self._read(self._quarantine, QUARANTINE) if row[0] not in paths]
+        both = self.lags() if lags is None else self.lags() + lags
+        told = {str(lag): int(both[lag]) for lag in np.flatnonzero(both)}
         # The list of files goes last: a run killed before it reads them again.
         if kept or quarantined or self._quarantine.exists():
             self._write(self._quarantine, QUARANTINE, [*kept, *quarantined])
-        self._write(self._files, FILES, [*old, *files])
+        metadata = {LAG: json.dumps(told).encode()} if told else {}
+        self._write(self._files, FILES.with_metadata(metadata), [*old, *files])
+
+    def lags(self) -> NDArray[np.int64]:
+        """(``LAGS``,) records by whole minutes until their file was delivered, over all runs."""
+        import pyarrow.parquet as pq
+
+        lags = np.zeros(LAGS, np.int64)
+        if self._files.exists():
+            metadata = pq.read_schema(self._files).metadata or {}
+            for lag, number in json.loads(metadata.get(LAG, b"{}")).items():
+                lags[int(lag)] = number
+        return lags
 
     def quarantined(self) -> list[Quarantined]:
         """All that could not be read, over all runs."""

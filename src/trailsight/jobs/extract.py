@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from trailsight.activity.completeness import Completeness
 from trailsight.activity.count import count_day, merged
 from trailsight.activity.gather import Gatherer
 from trailsight.activity.inventory import Inventory, take_inventory
@@ -15,7 +18,7 @@ from trailsight.activity.store import ActivityStore
 from trailsight.activity.table import ActivityTable
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.records import LogFile, Quarantined
+from trailsight.contracts.records import LAGS, LogFile, Quarantined
 from trailsight.source.trail import Trail
 
 log = logging.getLogger("trailsight")
@@ -32,6 +35,7 @@ class ExtractSummary:
 
     source: str
     inventory: Inventory
+    completeness: Completeness
     files_read: int
     files_known: int = 0
     """Read by an earlier run and unchanged since."""
@@ -69,12 +73,14 @@ def extract(
     gatherer, tally = Gatherer(), Counter[str]()
     quarantined: list[Quarantined] = []
     read: list[LogFile] = []
+    lags = np.zeros(LAGS, np.int64)
     for decoded in engine.map(source.read, list(_batches(unread))):
         gatherer.add(decoded)
         tally.update(records=decoded.read, out_of_scope=decoded.out_of_scope)
         tally["digest files"] += decoded.digests
         quarantined += decoded.quarantined
         read += decoded.files
+        lags += 0 if decoded.lags is None else decoded.lags
         tick(len(read), len(unread))
     for day, block in gatherer.block().days():
         table, known = store.day(day)
@@ -84,13 +90,14 @@ def extract(
             store.write_day(day, merged(table, count.table), count.ids)
         else:
             store.tidy(day)
-    ledger.add(read, quarantined)
+    ledger.add(read, quarantined, lags)
     if not store.days():
         reasons = "; ".join(f"{q.source}: {q.position}: {q.reason}" for q in quarantined[:3])
         raise InputError("source.path", f"no record could be read in {origin['path']}", reasons)
     summary = ExtractSummary(
         source=origin["path"],
         inventory=take_inventory(store),
+        completeness=Completeness.of(store, ledger.lags()),
         files_read=len(read) - tally["digest files"],
         files_known=len(listing.files) - len(unread),
         files_skipped=listing.skipped + tally["digest files"],
@@ -130,8 +137,10 @@ def _import(
         store.write_day(day, table, store.day(day)[1])
         tick(done + 1, len(days))
     inventory = take_inventory(store)
-    events = inventory.events
-    return ExtractSummary(origin["path"], inventory, len(days), records=events, counted=events)
+    events, whole = inventory.events, Completeness.of(store)
+    return ExtractSummary(
+        origin["path"], inventory, whole, len(days), records=events, counted=events
+    )
 
 
 def _start_afresh(path: Path, origin: dict[str, str]) -> None:

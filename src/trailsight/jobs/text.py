@@ -1,6 +1,7 @@
 """What the stages print."""
 
 from trailsight.jobs.extract import ExtractSummary
+from trailsight.jobs.extracting.text_whole import of_completeness
 from trailsight.jobs.publish import Published
 from trailsight.jobs.score import Scored
 from trailsight.jobs.spans import text_of
@@ -29,6 +30,7 @@ def of_extract(summary: ExtractSummary) -> str:
         f"           {held.apis:,} APIs, {_names('account', held.accounts)}, "
         f"{_names('Region', held.regions)}",
     ]
+    lines += of_completeness(summary.completeness)
     if summary.quarantined:
         lines.append(f"Quarantine {len(summary.quarantined):,} in quarantine.parquet:")
         shown = summary.quarantined[:SHOWN]

@@ -1,0 +1,1 @@
+"""Extraction: what it is told, and what it tells."""
