@@ -41,7 +41,7 @@ Common overrides:
   upstream=never  output=json  fail_on=insight
 
 Exit codes: 0 done, 1 Insights found and fail_on=insight, 2 bad configuration or input
-(-v adds the traceback), 130 interrupted.
+(-v adds the traceback, and names each file as it is read), 130 interrupted.
 
 == Groups (GROUP=NAME) ==
 {groups}

@@ -1,5 +1,6 @@
 """From the command line to a stage and from its outcome to an exit code."""
 
+import logging
 import os
 import re
 import sys
@@ -43,6 +44,8 @@ def launch(stage: Stage, own: str = "") -> None:
         try:
             from pipelines._build import build
 
+            if verbose:  # not before Hydra, which silences every logger that there is
+                logging.getLogger("trailsight").setLevel(logging.DEBUG)
             outcome = stage(build(config))
         except Exception as error:  # told below: Hydra would put lines of its own before it
             outcome = error

@@ -73,6 +73,9 @@ class Decoded:
     """(``LAGS``,) records by whole minutes from their minute to that of their file's delivery;
     None where no file's name tells it."""
 
+    seen: tuple[int, ...] = ()
+    """Of each of ``files`` the records, whatever became of them, its earlier pieces included."""
+
     @property
     def bad_records(self) -> int:
         """Quarantined records; a file quarantined as a whole holds none that could be told."""

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 
 from trailsight.activity.ledger import Ledger
@@ -11,6 +11,7 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
+from trailsight.jobs.extracting.watch import Watch, unwatched
 from trailsight.jobs.life import STATE, Life, description_of, read_life
 from trailsight.jobs.registered import Registered, registered
 from trailsight.jobs.settings import Settings
@@ -37,6 +38,8 @@ class Chain:
 
     settings: Settings
     progress: Progress = silent
+    reading: Callable[[], AbstractContextManager[Watch]] = lambda: nullcontext(unwatched)
+    """Opens what shows how far the reading of logs is."""
     learnt: list[str] = field(default_factory=list)
     """The versions of the baselines that it has learnt."""
     registered: Registered | None = None
@@ -72,8 +75,8 @@ class Chain:
         if source.path is None:
             self.simulated()
             source = replace(source, path=str(self.settings.simulated / "AWSLogs"))
-        with self.settings.engine.running() as engine, self.progress("extract", "files") as tick:
-            return extract(source, self.settings.activity, engine, tick)
+        with self.settings.engine.running() as engine, self.reading() as watch:
+            return extract(source, self.settings.activity, engine, watch)
 
     def extracted(self) -> ExtractSummary | None:
         """Brings the activity table up to date where that is allowed; None where it is not."""

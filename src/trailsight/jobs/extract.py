@@ -19,6 +19,7 @@ from trailsight.activity.table import ActivityTable
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LAGS, LogFile, Quarantined
+from trailsight.jobs.extracting.watch import Watch, Watched, unwatched
 from trailsight.source.trail import Trail
 
 log = logging.getLogger("trailsight")
@@ -54,7 +55,7 @@ class ExtractSummary:
 
 
 def extract(
-    source: Trail | ActivityTable, path: Path, engine: Engine, tick: Tick
+    source: Trail | ActivityTable, path: Path, engine: Engine, watch: Watch = unwatched
 ) -> ExtractSummary:
     """Brings the activity table in ``path`` up to date with ``source``.
 
@@ -63,7 +64,7 @@ def extract(
     """
     origin = {"kind": type(source).__name__, "path": str(Path(str(source.path or "")).resolve())}
     if isinstance(source, ActivityTable):
-        return _import(source, path, origin, tick)
+        return _import(source, path, origin)
     origin |= source.origin
     listing = source.listing(engine.map)
     ledger, store = Ledger(path), ActivityStore(path)
@@ -74,6 +75,7 @@ def extract(
     quarantined: list[Quarantined] = []
     read: list[LogFile] = []
     lags = np.zeros(LAGS, np.int64)
+    watched = Watched(unread, watch)
     for decoded in engine.map(source.read, list(_batches(unread))):
         gatherer.add(decoded)
         tally.update(records=decoded.read, out_of_scope=decoded.out_of_scope)
@@ -81,7 +83,7 @@ def extract(
         quarantined += decoded.quarantined
         read += decoded.files
         lags += 0 if decoded.lags is None else decoded.lags
-        tick(len(read), len(unread))
+        watched.saw(decoded)
     for day, block in gatherer.block().days():
         table, known = store.day(day)
         count = count_day(block, known, source.columns)
@@ -127,15 +129,12 @@ def _batches(files: list[LogFile]) -> Iterator[tuple[LogFile, ...]]:
         yield tuple(batch)
 
 
-def _import(
-    source: ActivityTable, path: Path, origin: dict[str, str], tick: Tick
-) -> ExtractSummary:
+def _import(source: ActivityTable, path: Path, origin: dict[str, str]) -> ExtractSummary:
     days = list(source.days())
     _start_afresh(path, origin)
     store = ActivityStore(path)
-    for done, (day, table) in enumerate(days):
+    for day, table in days:
         store.write_day(day, table, store.day(day)[1])
-        tick(done + 1, len(days))
     inventory = take_inventory(store)
     events, whole = inventory.events, Completeness.of(store)
     return ExtractSummary(

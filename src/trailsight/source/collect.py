@@ -36,7 +36,8 @@ OUT_OF_SCOPE = -1
 class Collector:
     """Takes in what files hold, and hands it over as one ``Decoded``."""
 
-    def __init__(self, columns: Collection[str] = ()) -> None:
+    def __init__(self, columns: Collection[str] = (), seen: int = 0) -> None:
+        """``seen`` are the records that earlier pieces of the first file have had."""
         self._columns = columns
         asked = (field for name, field in FIELD_OF.items() if name in columns)
         self._told = attrgetter(*TOLD, *asked)
@@ -49,11 +50,15 @@ class Collector:
         self._digests = 0
         self._lags = np.zeros(LAGS, np.int64)
         self._unread = False
+        self._seen: list[int] = []
         self.held = 0
         """Records taken in so far."""
+        self.seen = seen
+        """Records of the file that has not ended, whatever became of them."""
 
     def add(self, file: LogFile, parsed: Parsed) -> None:
         """Takes in the records of ``file``, or of a piece of it."""
+        before = self.held + self._out_of_scope
         bad = list(parsed.bad)
         self._out_of_scope += parsed.out_of_scope
         self._digests += parsed.digest
@@ -61,13 +66,16 @@ class Collector:
         if parsed.records:
             self._add(parsed, key, bad)
         self._quarantined += [Quarantined(file.path, *entry) for entry in bad]
+        bad_records = sum(position.startswith("record ") for position, *_ in bad)
+        self.seen += self.held + self._out_of_scope - before + bad_records
         self._unread = parsed.unread
 
     def end(self, file: LogFile) -> None:
         """Says that no more of ``file`` will come; it has been read unless it broke off."""
         if not self._unread:
             self._files.append(file)
-        self._unread = False
+            self._seen.append(self.seen)
+        self._unread, self.seen = False, 0
 
     def _add(self, parsed: Parsed, key: Key, bad: list[tuple[str, str, int]]) -> None:
         records = parsed.records
@@ -140,6 +148,7 @@ class Collector:
             out_of_scope=self._out_of_scope,
             quarantined=tuple(self._quarantined),
             digests=self._digests,
+            seen=tuple(self._seen),
             lags=self._lags if self._lags.any() else None,
         )
 

@@ -106,7 +106,7 @@ class Trail:
         for parsed in self._parsed(file, content):
             if collector.held >= PIECE or size >= BYTES:
                 yield collector.decoded()
-                collector, size = Collector(self.columns), 0
+                collector, size = Collector(self.columns, collector.seen), 0
             collector.add(file, parsed)
             size += parsed.size
         collector.end(file)

@@ -21,7 +21,7 @@ Write = Callable[..., Path]
 
 
 def whole(source: Trail | ActivityTable, path: Path) -> Completeness:
-    return extract(source, path, LocalEngine(1), lambda done, total: None).completeness
+    return extract(source, path, LocalEngine(1)).completeness
 
 
 def day(write_log: Write, record: Make, day: int, lag: int = 4) -> Path:
