@@ -23,6 +23,7 @@ missed), serve (CloudTrail's read API over ours).
 Common overrides:
   source.path=DIR|FILE|-|s3://BUCKET/PREFIX          without it a simulated organisation
   source.accounts= source.regions= source.start= source.end=      which log files, by key
+  extract.dry_run=true         list what would be read; nothing is read, nothing written
   workdir=DIR                  where data/, models/ and reports/ go
   detector=NAME                see the groups below
   train.start= train.end= score.start= score.end=    ISO 8601, UTC

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TextIO
 
+from trailsight.contracts.errors import InputError
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.extract import ExtractSummary
 from trailsight.jobs.lock import alone
@@ -33,6 +34,9 @@ class StandardError(logging.StreamHandler[TextIO]):
 @contextmanager
 def at_work(settings: Settings) -> Iterator[Chain]:
     """The stages, alone in the working directory, telling on standard error what they do."""
+    if settings.extract.dry_run:
+        remedy = "use it with pipelines.extract"
+        raise InputError("extract.dry_run", "is true: nothing would be extracted", remedy)
     logging.basicConfig(handlers=[StandardError()], format="%(message)s", level=logging.WARNING)
     ours = logging.getLogger("trailsight")
     if ours.level == logging.NOTSET:  # -v has set it

@@ -46,6 +46,10 @@ class Ledger:
         """Records what the store is made from."""
         write_bytes(self._source, json.dumps(source, indent=1, sort_keys=True).encode())
 
+    def files(self) -> dict[str, LogFile]:
+        """The files that were read, by their paths."""
+        return {path: LogFile(path, *rest) for path, *rest in self._read(self._files, FILES)}
+
     def unread(self, files: Sequence[LogFile]) -> list[LogFile]:
         """Those of ``files`` that are new or have changed since they were read."""
         known = set(self._read(self._files, FILES))

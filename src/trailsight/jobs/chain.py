@@ -11,6 +11,7 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import ExtractSummary, Tick, extract
+from trailsight.jobs.extracting.plan import Plan, plan
 from trailsight.jobs.extracting.watch import Watch, unwatched
 from trailsight.jobs.life import STATE, Life, description_of, read_life
 from trailsight.jobs.registered import Registered, registered
@@ -68,6 +69,18 @@ class Chain:
         content = json.dumps(asdict(self.settings.simulate), sort_keys=True)
         write_bytes(self.settings.simulated / "simulation.json", content.encode())
         return summary
+
+    def plan(self) -> Plan:
+        """What ``extract`` would read; nothing is written, so nothing is simulated either."""
+        source = self.settings.source
+        if source.path is None:
+            logs = self.settings.simulated / "AWSLogs"
+            if not logs.is_dir():
+                problem = f"is null, and there is no simulated organisation in {logs}"
+                raise InputError("source.path", problem, "name logs, or run pipelines.simulate")
+            source = replace(source, path=str(logs))
+        with self.settings.engine.running() as engine:
+            return plan(source, self.settings.activity, engine.map)
 
     def extract(self) -> ExtractSummary:
         """Brings the activity table up to date."""

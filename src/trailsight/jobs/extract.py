@@ -19,6 +19,7 @@ from trailsight.activity.table import ActivityTable
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import LAGS, LogFile, Quarantined
+from trailsight.jobs.extracting.origin import origin_of
 from trailsight.jobs.extracting.watch import Watch, Watched, unwatched
 from trailsight.source.trail import Trail
 
@@ -62,10 +63,9 @@ def extract(
     A table made from another source is replaced. Only new and changed files are read; a record
     counts once, over files and runs.
     """
-    origin = {"kind": type(source).__name__, "path": str(Path(str(source.path or "")).resolve())}
+    origin = origin_of(source)
     if isinstance(source, ActivityTable):
         return _import(source, path, origin)
-    origin |= source.origin
     listing = source.listing(engine.map)
     ledger, store = Ledger(path), ActivityStore(path)
     if ledger.source() != origin:

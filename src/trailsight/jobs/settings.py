@@ -18,6 +18,7 @@ from trailsight.evaluation.verdict import PromoteOptions
 from trailsight.insight.form import InsightForm
 from trailsight.insight.sinks.contract import Sink
 from trailsight.jobs.explaining.options import ExplainOptions
+from trailsight.jobs.extracting.options import ExtractOptions
 from trailsight.jobs.spans import ScoreSpan, TrainSpan
 from trailsight.jobs.tuning.options import TuneOptions
 from trailsight.reporting.options import ReportOptions
@@ -46,6 +47,7 @@ class Settings:
     tracking: Tracking
     engine: Engine
     simulate: Organisation
+    extract: ExtractOptions = field(default_factory=ExtractOptions)
     compare: CompareOptions = field(default_factory=CompareOptions)
     evaluate: EvaluateOptions = field(default_factory=EvaluateOptions)
     tune: TuneOptions = field(default_factory=TuneOptions)
