@@ -94,6 +94,22 @@ def test_an_outage_is_found(rate: str, days: int, hours: int, outages: int, shar
     assert found >= share * 100 * outages
 
 
+def test_a_lost_day_of_work_is_found_whatever_the_days_of_rest() -> None:
+    rng = np.random.default_rng(3)
+    found = 0
+    for _ in range(100):
+        rate = np.roll(RATES["office"], 24 * int(rng.integers(7)))
+        active, first = place(rng, rate, 28)
+        opens = [h for h in range(24, len(active) - 24) if np.array_equal(
+            rate[(first + h - 1) % 168 :][:2], [0.05, 8.0])]  # fmt: skip
+        begin = int(rng.choice(opens))
+        active[begin : begin + 10] = False
+        told = silences(active, first)
+        [which] = np.flatnonzero((told.start <= begin) & (told.end > begin))
+        found += is_judged(told) and told.chance[which] <= LIMIT
+    assert found >= 95
+
+
 def test_too_few_events_make_no_verdict() -> None:
     active = np.zeros(28 * 24, np.bool_)
     active[[0, 100, 400]] = True

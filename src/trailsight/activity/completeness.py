@@ -101,7 +101,7 @@ class Completeness:
         days = f"{self.learnt / MINUTES_A_DAY:.1f}".removesuffix(".0")
         told = f"{days} day{'s' if days != '1' else ''} to learn from"
         if self.learnt < TELLS_DAYS:
-            return f"carries no baseline yet: {told} (2 at least; 14 tell a week)"
+            return f"carries none yet: {told} (needs 2; 14 tell a week)"
         if not judged:
             return f"too few events to tell: {told}, with any on {self.days:,} of them"
         short = ""

@@ -4,9 +4,9 @@ An hour is active or silent; how much was called in it does not matter, so burst
 
 1. *How likely is an hour silent?* By the like hours of the *other* weeks: the larger of two
    shares of silent ones, among the same hour of the week, and the same hour of the day on work days
-   or days of rest; an hour to either side counts as like. Below two weeks nothing tells a week-end
-   from an outage: every hour is taken to be silent as often as the quietest hour of the day is,
-   outside the stretch.
+   or on days of rest, which are those with less than half the active hours of the busiest weekday;
+   an hour to either side counts as like. Below two weeks nothing tells a week-end from an outage:
+   every hour is taken to be silent as often as the quietest hour of the day is outside the stretch.
 2. *A score:* −ln of the probability that silence, once begun, goes on as long. Were hours
    independent, given the hour of the week, scores would be exponential with a mean of 1 at most.
    Where silence clings to silence they are larger. Their mean is learnt from the place's own other
@@ -68,7 +68,9 @@ def _by_week(active: Flags, first: int, start: Whole, end: Whole) -> tuple[Float
     """(S,) scores by the other weeks, and that of the most surprising silent day."""
     hour = first + np.arange(len(active))
     week = np.arange(len(active)) // WEEK
-    rest = (hour // DAY + 3) % 7 >= 5  # the epoch was a Thursday
+    weekday = hour // DAY % 7
+    share = np.bincount(weekday, active.astype(np.float64)) / np.bincount(weekday)
+    rest = (share < share.max() / 2)[weekday]
     hours = (~active).astype(np.float64), np.ones(len(active))
     silent, number = (one.sum() - np.bincount(week, one)[week] for one in hours)
     whole = (silent + 0.5) / (number + 1)

@@ -28,7 +28,7 @@ def test_what_is_printed(tmp_path: Path) -> None:
     assert list(of_completeness(told(tmp_path))) == [
         "Complete   carries a baseline: 27 days to learn from, 6 hours missing in 1 gap",
         "Gaps       444455556666 eu-west-1: 2025-01-21 20:00 to 2025-01-22 02:00 UTC (6 hours)",
-        "Silent     6 hours of 1 of 2 accounts; 1 of 3 Regions too quiet or new to judge",
+        "Silent     6 hours in 1 of 2 accounts; 1 of 3 Regions too quiet or new to judge",
         "Delivery   3 min after the event at the median, 9 min at the 99th percentile",
     ]
 

@@ -43,10 +43,7 @@ def test_the_lag_is_that_of_all_runs(tmp_path: Path, record: Make, write_log: Wr
         second = whole(Trail(str(logs)), tmp_path / "activity")
         assert (second.lag_median, second.lag_p99) == (4, 9)
         assert Ledger(tmp_path / "activity").lags().sum() == 96
-    assert (
-        second.verdict
-        == "carries no baseline yet: 1 day to learn from (2 at least; 14 tell a week)"
-    )
+    assert second.verdict.startswith("carries none yet: 1 day to learn from")
     told = json.loads(json.dumps(asdict(second)))
     assert told["verdict"] == second.verdict
     assert told["accounts"][0]["missing"] == []

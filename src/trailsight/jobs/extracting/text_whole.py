@@ -41,7 +41,7 @@ def _gap(gap: Gap) -> str:
 def _silent(told: Completeness, silent: int) -> Iterator[str]:
     if silent:
         accounts = _number(len(told.accounts), "account")
-        yield f"{told.missing_hours:,} hours of {silent:,} of {accounts}"
+        yield f"{told.missing_hours:,} hours in {silent:,} of {accounts}"
     if told.sparse:
         yield f"{told.sparse:,} of {_number(told.places, 'Region')} too quiet or new to judge"
 
