@@ -1,6 +1,9 @@
 """What the stages print."""
 
+from textwrap import wrap
+
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.text_whole import of_completeness
 from trailsight.jobs.extracting.verify import lines as verified
 from trailsight.jobs.publish import Published
 from trailsight.jobs.score import Scored
@@ -8,6 +11,7 @@ from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import Trained
 from trailsight.jobs.windows import length_of
 
+INDENT = " " * 11
 SHOWN = 10
 """Quarantined records that are listed; the rest is counted."""
 
@@ -33,6 +37,8 @@ def of_extract(summary: ExtractSummary) -> str:
     if summary.integrity is not None:
         first, *more = verified(summary.integrity)
         lines += [f"Integrity  {first}", *(f"           {line}" for line in more)]
+    lines += of_completeness(summary.completeness)
+    lines = [lines[0], *(part for line in lines[1:] for part in _fit(line))]
     if summary.quarantined:
         lines.append(f"Quarantine {len(summary.quarantined):,} in quarantine.parquet:")
         shown = summary.quarantined[:SHOWN]
@@ -103,6 +109,11 @@ def _how(scored: Scored) -> str:
         until = model.meta["train_end"]
         name = f"{model.registered} ({model.version}, learnt to {until} and not refit)"
     return f"{since}{len(scored.fleet.rows):,} series, with {name}"
+
+
+def _fit(line: str) -> list[str]:
+    """A line of the summary in 80 columns, broken at spaces only."""
+    return wrap(line, 80, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False)
 
 
 def _names(kind: str, names: tuple[str, ...]) -> str:
