@@ -13,9 +13,9 @@ from trailsight.contracts.errors import InputError
 from trailsight.contracts.spread import spreading
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.text import of_extract
 from trailsight.jobs.lock import alone
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.text import of_extract
 from trailsight.reporting.progress import Progress
 from trailsight.reporting.reading import ReadingShown
 

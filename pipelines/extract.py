@@ -14,8 +14,8 @@ def run(settings: "Settings") -> int:
 
     from pipelines._stage import at_work, tell
     from trailsight.jobs.chain import Chain
+    from trailsight.jobs.extracting.text import of_extract
     from trailsight.jobs.extracting.text_plan import of_plan
-    from trailsight.jobs.text import of_extract
 
     if settings.extract.dry_run:
         plan = Chain(settings).plan()

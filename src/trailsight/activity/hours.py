@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from trailsight.activity.arrow import coded, minutes
 from trailsight.activity.store import ActivityStore
 
 HOURS = 24
@@ -39,8 +40,9 @@ class Hours:
         known: dict[Place, int] = {}
         seen = []
         for day in store.days():
-            places, bits = _of_day(store.read_day(day, ["minute", "account", "region"]))
-            codes = [known.setdefault(place, len(known)) for place in places]
+            told = _of_day(store.groups(day, ["minute", "account", "region"]))
+            codes = [known.setdefault(place, len(known)) for place in told]
+            bits = np.array(list(told.values()), np.uint32)
             seen.append((np.array(codes, np.int64), np.full(len(codes), day, np.int32), bits))
         code, days, masks = map(np.concatenate, zip(*seen, strict=True))
         ordered = sorted(known)
@@ -74,18 +76,17 @@ class Hours:
             yield account, [place for place, _ in some]
 
 
-def _of_day(rows: pa.Table) -> tuple[list[Place], NDArray[np.uint32]]:
+def _of_day(groups: Iterator[pa.Table]) -> dict[Place, int]:
     """The places of a day, and the hours of each with events as bits."""
-    hour = np.asarray(rows["minute"].cast(pa.int64())) // 3600 % HOURS
-    codes, names = [], []
-    for column in ("account", "region"):
-        encoded = rows[column].combine_chunks().dictionary_encode()
-        codes.append(np.asarray(encoded.indices).astype(np.int64))
-        names.append(encoded.dictionary.to_pylist())
-    cell = np.sort((codes[0] * len(names[1]) + codes[1]) * HOURS + hour)
-    cell = cell[np.flatnonzero(np.diff(cell, prepend=-1))]  # np.unique takes four times as long
-    begin = np.flatnonzero(np.diff(cell // HOURS, prepend=-1))
-    bits = np.bitwise_or.reduceat(np.uint32(1) << (cell % HOURS).astype(np.uint32), begin)
-    accounts, regions = divmod(cell[begin] // HOURS, len(names[1]))
-    told = zip(accounts.tolist(), regions.tolist(), strict=True)
-    return [(names[0][account], names[1][region]) for account, region in told], bits
+    told: dict[Place, int] = {}
+    for rows in groups:
+        hour = minutes(rows["minute"]) // 60 % HOURS
+        (account, accounts), (region, regions) = coded(rows["account"]), coded(rows["region"])
+        cell = np.sort((account * len(regions) + region) * HOURS + hour)
+        cell = cell[np.flatnonzero(np.diff(cell, prepend=-1))]  # np.unique takes four times as long
+        begin = np.flatnonzero(np.diff(cell // HOURS, prepend=-1))
+        bits = np.bitwise_or.reduceat(1 << cell % HOURS, begin).tolist()
+        for place, some in zip((cell[begin] // HOURS).tolist(), bits, strict=True):
+            where = accounts[place // len(regions)], regions[place % len(regions)]
+            told[where] = told.get(where, 0) | some
+    return told

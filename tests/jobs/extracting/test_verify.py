@@ -17,8 +17,8 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.text import of_extract
 from trailsight.jobs.extracting.verify import FILE
-from trailsight.jobs.text import of_extract
 
 PAIR = KeyPair()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.jobs.extracting.test_text_whole import told
 from trailsight.activity.inventory import Inventory
 from trailsight.jobs.extracting.summary import ExtractSummary
-from trailsight.jobs.text import of_extract
+from trailsight.jobs.extracting.text import of_extract
 
 
 def test_a_summary_fits_in_80_columns_but_for_paths(tmp_path: Path) -> None:
