@@ -39,13 +39,9 @@ def steady(rate: float, minutes: int, start: int = START, seed: int = 0) -> tupl
 
 
 @given(
-    st.floats(0, 50),
-    st.floats(0.02, 1),
-    st.floats(0.5, 100),
-    st.floats(0.01, 50),
-    st.floats(0, 1e6),
-    st.sampled_from([0.3, 1.0]),
-)
+    st.floats(0, 50), st.floats(0.02, 1), st.floats(0.5, 100), st.floats(0.01, 50),
+    st.floats(0, 1e6), st.sampled_from([0.3, 1.0]),
+)  # fmt: skip
 def test_bans_are_the_probability_of_the_tail(
     start: float, share: float, shape: float, scale: float, value: float, slope: float
 ) -> None:
@@ -239,8 +235,7 @@ def test_one_huge_count_is_finite() -> None:
     counts = panel.dense()
     counts[0, 500] = 10**9
     scored = score(Panel.from_dense(panel.keys, START, counts), nothing_known(mean))
-    for name in PARTS:
-        assert np.isfinite(getattr(scored, name)).all()
+    assert all(np.isfinite(getattr(scored, name)).all() for name in PARTS)
     assert scored.rises[0].argmax() == 500
 
 

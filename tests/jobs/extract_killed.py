@@ -7,13 +7,12 @@ otherwise than a run that was left alone.
 
 import hashlib
 import json
-import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
 import trailsight.jobs.extract as job
+from tests.jobs.killed import killed
 from trailsight.contracts.atomic import sweep
 from trailsight.engine.local import LocalEngine
 from trailsight.source.trail import Trail
@@ -27,35 +26,9 @@ def run(logs: Path, activity: Path) -> None:
     job.extract(Trail(str(logs)), activity, LocalEngine(1))
 
 
-def killed(logs: Path, activity: Path, point: int | None) -> tuple[bool, int]:
-    """Runs in a process of its own, killed at its ``point``-th act on a file of the table; whether
-    it was, and how many acts it did."""
-    read, write = os.pipe()
-    process = os.fork()
-    if process == 0:
-        acts = 0
-
-        def act(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal acts
-            if event.startswith(("open", "os.", "shutil.", "tempfile.")) and any(
-                str(argument).startswith(str(activity)) for argument in arguments
-            ):
-                acts += 1
-                if acts == point:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(act)
-        run(logs, activity)
-        os.write(write, str(acts).encode())
-        os._exit(0)
-    os.close(write)
-    told = os.read(read, 64)
-    os.close(read)
-    _, status = os.waitpid(process, 0)
-    if os.WIFSIGNALED(status):
-        return True, 0
-    assert os.WEXITSTATUS(status) == 0, "the run failed"
-    return False, int(told)
+def child(logs: Path, activity: Path, point: int | None) -> tuple[bool, int]:
+    """An extraction in a process of its own, killed at its ``point``-th act on a file."""
+    return killed(lambda: run(logs, activity), activity, point)
 
 
 def left(activity: Path) -> dict[str, str]:
@@ -75,15 +48,15 @@ def main(logs: Path, later: Path, work: Path, points: int) -> None:
         shutil.copy2(path, logs)
     activity.rename(base)
     shutil.copytree(base, activity)
-    _, acts = killed(logs, activity, None)
+    _, acts = child(logs, activity, None)
     expected = left(activity)
     died, other = 0, []
     chosen = sorted({1 + (acts - 1) * point // (points - 1) for point in range(points)})
     for point in chosen:
         shutil.rmtree(activity)
         shutil.copytree(base, activity)
-        died += killed(logs, activity, point)[0]
-        killed(logs, activity, None)
+        died += child(logs, activity, point)[0]
+        child(logs, activity, None)
         if left(activity) != expected:
             other.append(point)
     outcome = {"acts": acts, "points": len(chosen), "killed": died, "other": other}

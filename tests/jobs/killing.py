@@ -7,9 +7,7 @@ than an undisturbed run.
 
 import hashlib
 import json
-import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import pyarrow.parquet
 import scipy.special
 
 from pipelines._compose import settings_of
+from tests.jobs.killed import killed
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.lock import alone
 from trailsight.jobs.publish import publish
@@ -41,35 +40,8 @@ def run(settings: Settings) -> None:
 
 
 def child(settings: Settings, kill_at: int | None) -> tuple[bool, int]:
-    """Runs in a process of its own, killed at its ``kill_at``-th act on a file of the working
-    directory; whether it was killed, and how many acts it did."""
-    read, write = os.pipe()
-    process = os.fork()
-    if process == 0:
-        acts = 0
-        root = str(settings.root)
-
-        def act(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal acts
-            if event.startswith(("open", "os.", "shutil.", "tempfile.")) and any(
-                str(argument).startswith(root) for argument in arguments
-            ):
-                acts += 1
-                if acts == kill_at:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(act)
-        run(settings)
-        os.write(write, str(acts).encode())
-        os._exit(0)
-    os.close(write)
-    told = os.read(read, 64)
-    os.close(read)
-    _, status = os.waitpid(process, 0)
-    if os.WIFSIGNALED(status):
-        return True, 0
-    assert os.WEXITSTATUS(status) == 0, "the run failed"
-    return False, int(told)
+    """A run in a process of its own, killed at its ``kill_at``-th act on a file."""
+    return killed(lambda: run(settings), settings.root, kill_at)
 
 
 def left(root: Path) -> set[tuple[str, str]]:
@@ -94,16 +66,16 @@ def main(workdir: Path, points: int, overrides: list[str]) -> None:
     _, acts = child(settings, None)
     expected = left(workdir)
     chosen = sorted({1 + (acts - 1) * point // (points - 1) for point in range(points)})
-    killed, other = 0, []
+    deaths, other = 0, []
     for point in chosen:
         restore()
         died, _ = child(settings, point)
-        killed += died
+        deaths += died
         child(settings, None)
         differing = {name for name, _ in left(workdir) ^ expected}
         if differing:
             other.append((point, sorted(differing)))
-    outcome = {"acts": acts, "points": len(chosen), "killed": killed, "other": other}
+    outcome = {"acts": acts, "points": len(chosen), "killed": deaths, "other": other}
     sys.stdout.write(json.dumps(outcome))
 
 

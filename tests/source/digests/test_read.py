@@ -6,8 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.source.formats.test_hostile import zipped
-from trailsight.contracts.records import LogFile
-from trailsight.source.digests.read import BATCH_BYTES, BATCH_FILES, batches
 
 CAP_MB = 160
 CONTENT = 512 << 20
@@ -35,12 +33,3 @@ def test_a_file_of_half_a_gigabyte_is_hashed_in_pieces(tmp_path: Path) -> None:
         wanted.update(bytes(1 << 20))
     assert whole == wanted.hexdigest()
     assert int(megabytes) < CAP_MB
-
-
-def test_batches_are_bounded_and_hold_all() -> None:
-    small = [LogFile(f"{number}", 10, "") for number in range(BATCH_FILES + 3)]
-    large = [LogFile(f"large {number}", BATCH_BYTES // 2, "") for number in range(5)]
-    parted = list(batches([*small, *large]))
-    assert [len(batch) for batch in parted] == [BATCH_FILES, 5, 2, 1]
-    assert [file for batch in parted for file in batch] == [*small, *large]
-    assert list(batches([])) == []

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.records import Decoded, LogFile
+from trailsight.source.batches import batches
 from trailsight.source.keys import Key
 from trailsight.source.trail import LARGE, Trail
 
@@ -22,24 +23,11 @@ def decoded(source: Trail, files: Iterable[LogFile], engine: Engine) -> Iterator
     The engine reads them, but for large ones: those come in pieces, in this process, so that
     memory stays bounded.
     """
-    for found in engine.map(source.read, _batches(file for file in files if file.size <= LARGE)):
+    small = (file for file in files if file.size <= LARGE)
+    for found in engine.map(source.read, batches(small, BATCH_BYTES, BATCH_FILES)):
         yield found
         for file in found.large:
             yield from source.stream(file)
     for file in files:
         if file.size > LARGE:
             yield from source.stream(file)
-
-
-def _batches(files: Iterable[LogFile]) -> Iterator[tuple[LogFile, ...]]:
-    """Some files at a time: as many as one worker decodes in about a tenth of a second."""
-    batch: list[LogFile] = []
-    size = 0
-    for file in files:
-        batch.append(file)
-        size += file.size
-        if size >= BATCH_BYTES or len(batch) >= BATCH_FILES:
-            yield tuple(batch)
-            batch, size = [], 0
-    if batch:
-        yield tuple(batch)

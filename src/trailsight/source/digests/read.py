@@ -1,11 +1,12 @@
 """What workers do for a check: decode digest files, hash log files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
 from trailsight.contracts.records import LogFile
+from trailsight.source.batches import batches
 from trailsight.source.digests.decode import DigestError, decode
 from trailsight.source.digests.digest import Digest
 from trailsight.source.digests.finding import Finding, Kind
@@ -89,15 +90,6 @@ def _hashed(file: LogFile, content: Content) -> Hashed:
     return Hashed(file.path, whole.digest())
 
 
-def batches(files: Sequence[LogFile]) -> Iterator[tuple[LogFile, ...]]:
-    """Some files at a time: as many as one worker hashes in about a tenth of a second."""
-    batch: list[LogFile] = []
-    size = 0
-    for file in files:
-        batch.append(file)
-        size += file.size
-        if size >= BATCH_BYTES or len(batch) >= BATCH_FILES:
-            yield tuple(batch)
-            batch, size = [], 0
-    if batch:
-        yield tuple(batch)
+def parted(files: Iterable[LogFile]) -> Iterator[tuple[LogFile, ...]]:
+    """The items of a check."""
+    return batches(files, BATCH_BYTES, BATCH_FILES)

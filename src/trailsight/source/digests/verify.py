@@ -11,7 +11,7 @@ from trailsight.source.digests.coverage import Coverage
 from trailsight.source.digests.digest import Digest, stem
 from trailsight.source.digests.finding import Finding, Kind, Verification
 from trailsight.source.digests.logs import Register
-from trailsight.source.digests.read import Reader, batches
+from trailsight.source.digests.read import Reader, parted
 from trailsight.source.digests.scope import Scope
 from trailsight.source.digests.seal import Seal
 from trailsight.source.digests.signature import Keys
@@ -62,7 +62,7 @@ def verify(
         else:
             unnamed.take(file)
     done = verified = 0
-    for some in spread(reader.hashes, list(batches(named))):
+    for some in spread(reader.hashes, list(parted(named))):
         for hashed in some:
             wrong = register.judge(hashed)
             verified += wrong is None
@@ -86,7 +86,7 @@ def _read(
     reader: Reader, files: Sequence[LogFile], spread: Map
 ) -> tuple[list[Digest], list[Finding]]:
     digests, findings = list[Digest](), list[Finding]()
-    for some in spread(reader.digests, list(batches(files))):
+    for some in spread(reader.digests, list(parted(files))):
         for one in some:
             if isinstance(one, Digest):
                 digests.append(one)
@@ -107,7 +107,7 @@ def _seal(
     named = {one.previous.place for one in digests if one.previous is not None}
     last = [by_path[one.path] for one in digests if one.place not in named]
     known: dict[str, str | None] = {}
-    for some, told in zip(batches(last), spread(reader.signatures, batches(last)), strict=True):
+    for some, told in zip(parted(last), spread(reader.signatures, parted(last)), strict=True):
         known.update(zip((file.path for file in some), told, strict=True))
 
     def delivered(digest: Digest) -> str | None:
