@@ -65,6 +65,10 @@ class Chunk:
     size: int
     codec: int
 
+    def within(self, end: int) -> bool:
+        """Whether it lies where the pages of a file do that end there."""
+        return len(MAGIC) <= self.start <= self.start + self.size <= end
+
 
 @dataclass(frozen=True)
 class Group:
@@ -81,6 +85,8 @@ class Group:
 class Footer:
     """What a file says about itself."""
 
+    rows: int
+    """As the file tells it, whatever its row groups say."""
     leaves: Sequence[Leaf]
     groups: Sequence[Group]
     end: int
@@ -104,7 +110,7 @@ def read(file: BinaryIO, size: int) -> Footer:
         told, kept = Compact(file.read(length), "footer").struct(FILE)
         if 8 in told:
             raise TableError("it is encrypted")
-        leaves = _leaves(told[2])
+        promised, leaves = told[3], _leaves(told[2])
         groups = [_group(group, len(leaves)) for group in told[4]]
     except IndexError:
         raise TableError("footer: it breaks off") from None
@@ -117,7 +123,8 @@ def read(file: BinaryIO, size: int) -> Footer:
     rows = sum(group.rows for group in groups)
     if rows > size * ROWS:
         raise TableError(f"{rows:,} rows in {size:,} bytes")
-    return Footer(leaves, groups, end, MAGIC + kept + len(kept).to_bytes(4, "little") + MAGIC)
+    empty = MAGIC + kept + len(kept).to_bytes(4, "little") + MAGIC
+    return Footer(promised, leaves, groups, end, empty)
 
 
 def _leaves(elements: Sequence[Mapping[int, Any]]) -> list[Leaf]:

@@ -73,14 +73,14 @@ class Groups:
     def _batches(self, index: int, whole: bool) -> Iterator[pa.RecordBatch]:
         import pyarrow.parquet as pq
 
-        leaves = self.told.leaves
+        told, leaves = self.told, self.told.leaves
         wanted = [place for place, leaf in enumerate(leaves) if whole or self.plan.wants(leaf.path)]
-        chunks = self.told.groups[index].chunks
-        self._read += sum(max(0, chunks[place].size) for place in wanted)
-        if self._read > 2 * self.told.end:  # each is read twice at most
+        chunks = told.groups[index].chunks
+        self._read += sum(chunks[place].size for place in wanted if chunks[place].within(told.end))
+        if self._read > 2 * told.end:  # each is read twice at most
             raise TableError("columns that lie upon each other")
         elements = WHOLE_ELEMENTS if whole else budget.ELEMENTS
-        reading = budget.reading(self.file, self.told, index, wanted, elements)
+        reading = budget.reading(self.file, told, index, wanted, elements)
         table = pq.ParquetFile(
             self.file, metadata=self.known, read_dictionary=reading.coded, pre_buffer=False,
             buffer_size=max(1, min(BUFFER, BUFFERS // max(1, len(wanted)))),

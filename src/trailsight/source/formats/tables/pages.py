@@ -55,7 +55,7 @@ def walk(file: BinaryIO, leaf: Leaf, chunk: Chunk, end: int) -> Iterator[Page]:
     ``end`` is where the pages of the file end.
     """
     at, stop = chunk.start, chunk.start + chunk.size
-    if at < 4 or chunk.size < 0 or stop > end:
+    if not chunk.within(end):
         raise TableError(f"column {leaf.path} lies outside of the file")
     while at < stop:
         told, length = _header(file, at)

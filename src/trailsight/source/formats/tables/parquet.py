@@ -35,6 +35,9 @@ def pieces(file: BinaryIO, form: str, of: type[Record]) -> Iterator[Parsed]:
         except BROKEN as error:
             yield Parsed(bad=[(_place(done, end), _told(error), group.size)])
         first = end
+    if first != groups.told.rows:
+        reason = f"{first:,} rows in row groups where {groups.told.rows:,} are promised"
+        yield Parsed(bad=[("file", reason, size)])
 
 
 def _groups(file: BinaryIO, size: int, form: str, of: type[Record]) -> Groups:
