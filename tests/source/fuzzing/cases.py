@@ -5,6 +5,7 @@ import json
 
 import zstandard
 
+from tests.source.formats.tables import bombs
 from tests.source.fuzzing.judge import MAX_BYTES, judge, judge_among, sound
 
 
@@ -26,7 +27,17 @@ def seeds() -> list[bytes]:
     ]  # fmt: skip
     plain = [content.encode() for content in contents]
     packed = [gzip.compress(plain[0]), zstandard.ZstdCompressor().compress(plain[1])]
-    return [*plain, *packed, gzip.compress(plain[0])[:60]]
+    return [*plain, *packed, gzip.compress(plain[0])[:60], *parquet()]
+
+
+def parquet() -> list[bytes]:
+    """Small files of two rows, in dictionaries, in pages of version 2, and with lists."""
+    lists = [[{"type": "AWS::S3::Object"}], []]
+    return [
+        bombs.table(2),
+        bombs.table(2, use_dictionary=False, data_page_version="2.0", row_group_size=1),
+        bombs.table(2, resources=lists, eventid=[None, "a"]),
+    ]
 
 
 def one(content: bytes) -> None:
