@@ -24,6 +24,7 @@ Common overrides:
   source.path=DIR|FILE|-|s3://BUCKET/PREFIX          without it a simulated organisation
   source.accounts= source.regions= source.start= source.end=      which log files, by key
   extract.verify=digests|report  extract.public_keys=FILE   log files against CloudTrail's digests
+  extract.dry_run=true         list what would be read; nothing is read, nothing written
   workdir=DIR                  where data/, models/ and reports/ go
   detector=NAME                see the groups below
   train.start= train.end= score.start= score.end=    ISO 8601, UTC
@@ -42,7 +43,7 @@ Common overrides:
   upstream=never  output=json  fail_on=insight
 
 Exit codes: 0 done, 1 Insights found and fail_on=insight, 2 bad configuration or input
-(-v adds the traceback), 130 interrupted.
+(-v adds the traceback, and names each file as it is read), 130 interrupted.
 
 == Groups (GROUP=NAME) ==
 {groups}

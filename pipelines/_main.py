@@ -1,5 +1,6 @@
 """From the command line to a stage and from its outcome to an exit code."""
 
+import logging
 import os
 import re
 import sys
@@ -43,7 +44,11 @@ def launch(stage: Stage, own: str = "") -> None:
         try:
             from pipelines._build import build
 
+            if verbose:  # not before Hydra, which silences every logger that there is
+                logging.getLogger("trailsight").setLevel(logging.DEBUG)
             outcome = stage(build(config))
+        except BrokenPipeError:
+            _hang_up()
         except Exception as error:  # told below: Hydra would put lines of its own before it
             outcome = error
 
@@ -56,11 +61,16 @@ def launch(stage: Stage, own: str = "") -> None:
         hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
     except KeyboardInterrupt:
         outcome = 130
-    except BrokenPipeError:  # whoever read standard output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        _hang_up()
     except Exception as error:
         outcome = error
     raise SystemExit(outcome if isinstance(outcome, int) else _fail(outcome, verbose))
+
+
+def _hang_up() -> None:
+    """Whoever read standard output has seen enough: what is left of it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _whole(word: str, own: str) -> str:

@@ -7,24 +7,45 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TextIO
 
+from trailsight.contracts.errors import InputError
 from trailsight.contracts.spread import spreading
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.text import of_extract
 from trailsight.jobs.lock import alone
 from trailsight.jobs.settings import Settings
-from trailsight.jobs.text import of_extract
 from trailsight.reporting.progress import Progress
+from trailsight.reporting.reading import ReadingShown
+
+
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what is standard error at that moment: while a bar is drawn, it is above it."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """Not kept, as that of the base class is."""
+        return sys.stderr
 
 
 @contextmanager
 def at_work(settings: Settings) -> Iterator[Chain]:
     """The stages, alone in the working directory, telling on standard error what they do."""
-    logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
-    logging.getLogger("trailsight").setLevel(logging.INFO)
+    if settings.extract.dry_run:
+        remedy = "use it with pipelines.extract"
+        raise InputError("extract.dry_run", "is true: nothing would be extracted", remedy)
+    logging.basicConfig(handlers=[StandardError()], format="%(message)s", level=logging.WARNING)
+    ours = logging.getLogger("trailsight")
+    if ours.level == logging.NOTSET:  # -v has set it
+        ours.setLevel(logging.INFO)
     with alone(settings.root), settings.engine.running() as engine, spreading(engine):
-        yield Chain(replace(settings, engine=engine), Progress().stage)
+        progress = Progress().stage
+        reading = ReadingShown(detailed=ours.isEnabledFor(logging.DEBUG)).shown
+        yield Chain(replace(settings, engine=engine), progress, reading=reading)
 
 
 def tell(settings: Settings, text: str, summary: Mapping[str, Any]) -> None:

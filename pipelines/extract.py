@@ -9,12 +9,18 @@ if TYPE_CHECKING:
 
 
 def run(settings: "Settings") -> int:
-    """Brings the activity table up to date."""
+    """Brings the activity table up to date, or tells what it would read."""
     from dataclasses import asdict
 
     from pipelines._stage import at_work, tell
-    from trailsight.jobs.text import of_extract
+    from trailsight.jobs.chain import Chain
+    from trailsight.jobs.extracting.text import of_extract
+    from trailsight.jobs.extracting.text_plan import of_plan
 
+    if settings.extract.dry_run:
+        plan = Chain(settings).plan()
+        tell(settings, of_plan(plan), asdict(plan))
+        return 0
     with at_work(settings) as chain:
         summary = chain.extract()
     tell(settings, of_extract(summary), asdict(summary))
@@ -23,4 +29,4 @@ def run(settings: "Settings") -> int:
 
 
 if __name__ == "__main__":
-    launch(run)
+    launch(run, "extract")

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from uuid import UUID
 
 import numpy as np
 
@@ -58,11 +57,15 @@ class Call:
     def record(self, time: str, text: str) -> bytes:
         """A record of it; ``text`` is 80 random hexadecimal digits."""
         head, after_time, after_value, after_request, tail = self.parts
-        request, event = str(UUID(text[:32])), str(UUID(text[32:64]))
+        request, event = _guid(text[:32]), _guid(text[32:64])
         return b"".join(
             (head, time.encode(), after_time, text[64:].encode(), after_value, request.encode(),
              after_request, event.encode(), tail)
         )  # fmt: skip
+
+
+def _guid(text: str) -> str:
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 @cache

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from trailsight.activity.arrow import booleans, integers, numbers, texts
+from trailsight.activity.arrow import booleans, coded, integers, minutes, moments, numbers, texts
 
 INTEGERS = st.lists(st.integers(-(2**31), 2**31 - 1))
 
@@ -45,3 +45,21 @@ def test_pandas_is_not_imported(made: str) -> None:
         f"{made}; sys.exit('pandas' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_columns_are_coded_whatever_they_are() -> None:
+    flags = pa.chunked_array([[True, False], [True]])
+    assert coded(flags)[0].tolist() == [1, 0, 1]
+    assert coded(flags.slice(1))[0].tolist() == [0, 1]
+    for words in (pa.chunked_array([["b", None], ["a", "b"]], pa.string()),):
+        for column in (words, words.dictionary_encode()):
+            index, values = coded(column)
+            assert [None if at < 0 else values[at] for at in index] == ["b", None, "a", "b"]
+
+
+@given(st.lists(st.integers(0, 2**31 - 1)), st.sampled_from(["s", "ms", "us", "ns"]))
+def test_times_are_read_in_any_unit(seconds: list[int], unit: str) -> None:
+    array = moments(np.array(seconds, np.int64))
+    assert array.equals(pa.array(seconds, pa.timestamp("s", "UTC")))
+    column = pa.chunked_array([array.cast(pa.timestamp(unit, "UTC"))])
+    assert minutes(column).tolist() == [second // 60 for second in seconds]

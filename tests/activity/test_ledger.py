@@ -1,9 +1,14 @@
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
+import pytest
 
+from trailsight.activity import ledger as module
 from trailsight.activity.ledger import Ledger, Standing
-from trailsight.contracts.records import LogFile, Quarantined
+from trailsight.contracts.atomic import replacing
+from trailsight.contracts.records import LAGS, LogFile, Quarantined
 
 A, B = LogFile("a", 1, "1"), LogFile("b", 2, "2")
 
@@ -47,3 +52,29 @@ def test_the_source_is_remembered(tmp_path: Path) -> None:
     assert Ledger(tmp_path).source() is None
     Ledger(tmp_path).set_source({"path": "x"})
     assert Ledger(tmp_path).source() == {"path": "x"}
+
+
+def test_lags_are_added_up_and_stand_or_fall_with_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, lags = Ledger(tmp_path), np.zeros(LAGS, np.int64)
+    assert not ledger.lags().any()
+    lags[[3, LAGS - 1]] = 7, 1
+    ledger.add([A], [5], [], lags)
+    ledger.add([], [], [])
+    assert np.array_equal(ledger.lags(), lags)
+    real = replacing
+
+    def killed(path: Path) -> AbstractContextManager[Path]:
+        if path.name == "_files.parquet":
+            raise KeyboardInterrupt
+        return real(path)
+
+    monkeypatch.setattr(module, "replacing", killed)
+    with pytest.raises(KeyboardInterrupt):
+        ledger.add([B], [6], [Quarantined("b", "record 1", "bad", 3)], lags)
+    monkeypatch.undo()
+    assert ledger.unread([A, B]) == [B]
+    assert np.array_equal(ledger.lags(), lags)
+    ledger.add([B], [6], [], lags)
+    assert np.array_equal(ledger.lags(), 2 * lags)

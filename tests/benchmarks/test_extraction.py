@@ -21,9 +21,7 @@ def test_three_ways_come_to_the_same_table(tmp_path: Path) -> None:
     written = write(logs, EVENTS)
     assert written.events == EVENTS
     assert written.records > EVENTS
-    summary = extract(
-        Trail(str(logs)), tmp_path / "activity", LocalEngine(1), lambda done, total: None
-    )
+    summary = extract(Trail(str(logs)), tmp_path / "activity", LocalEngine(1))
     assert (summary.records, summary.counted) == (written.records, EVENTS)
     tables = {of_parquet(tmp_path / "activity")}
     for way in (duckdb_sql, pandas_script):

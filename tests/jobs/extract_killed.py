@@ -24,7 +24,7 @@ job.WAVE = 40  # several checkpoints in a run
 def run(logs: Path, activity: Path) -> None:
     """One extraction, as a stage does it."""
     sweep(activity)
-    job.extract(Trail(str(logs)), activity, LocalEngine(1), lambda done, total: None)
+    job.extract(Trail(str(logs)), activity, LocalEngine(1))
 
 
 def killed(logs: Path, activity: Path, point: int | None) -> tuple[bool, int]:

@@ -21,7 +21,7 @@ Write = Callable[..., Path]
 
 
 def run(source: Trail | ActivityTable, path: Path, workers: int = 1) -> ExtractSummary:
-    return extract(source, path, LocalEngine(workers), lambda done, total: None)
+    return extract(source, path, LocalEngine(workers))
 
 
 def content(path: Path) -> dict[str, bytes]:

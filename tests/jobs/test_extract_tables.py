@@ -26,6 +26,6 @@ def test_rows_that_are_refused_together_weigh_in_the_balance(
     content[time.dictionary_page_offset] = 0xFF
     logs.write_bytes(content)
     engine = LocalEngine(1)
-    summary = extract(Trail(str(logs)), tmp_path / "activity", engine, lambda done, total: None)
+    summary = extract(Trail(str(logs)), tmp_path / "activity", engine)
     assert [entry.position for entry in summary.quarantined] == ["records 0 to 6"]
     assert (summary.records, summary.counted, summary.bad_records) == (16, 9, 7)

@@ -92,7 +92,13 @@ def test_bad_files_are_quarantined_and_the_rest_is_kept(
     (logs / "broken.json").write_text('{"Records": [{]}')
     raw = gzip.compress(json.dumps({"Records": [record() for _ in range(50)]}).encode())
     (logs / "cut.json.gz").write_bytes(raw[: len(raw) - 20])
-    done = stage("extract", f"workdir={tmp_path}/w", f"source.path={logs}", "output=json")
+    done = stage(
+        "extract",
+        f"workdir={tmp_path}/w",
+        f"source.path={logs}",
+        "output=json",
+        "extract.max_bad=100%",
+    )
     assert done.returncode == 0
     summary = json.loads(done.stdout)
     reasons = {Path(entry[0]).name: (entry[1], entry[2]) for entry in summary["quarantined"]}

@@ -1,7 +1,7 @@
 """Arrow arrays out of numpy and text, from their buffers.
 
 ``pyarrow.array`` would do as well, but imports pandas to see whether it was given a Series: half a
-second and 40 MB of every extraction.
+second and 40 MB of every extraction. ``cast`` and ``take`` import all of ``pyarrow.compute``.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,30 @@ def integers(values: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> 
     kind = {4: pa.int32(), 8: pa.int64()}[values.dtype.itemsize]
     valid = None if missing is None else _bits(~missing)
     return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(values)])
+
+
+def moments(seconds: NDArray[np.int64]) -> pa.Array:
+    """(N,) times in UTC of seconds since the epoch."""
+    buffers = [None, pa.py_buffer(np.ascontiguousarray(seconds))]
+    return pa.Array.from_buffers(pa.timestamp("s", "UTC"), len(seconds), buffers)
+
+
+def minutes(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """(N,) minutes since the epoch of times."""
+    a_minute = 60 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
+    return numbers(column.combine_chunks().view(pa.int64())) // a_minute
+
+
+def coded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[Any]]:
+    """(N,) places in the values of a column, -1 where it is null, and these values, distinct."""
+    if pa.types.is_boolean(column.type):
+        array = column.combine_chunks()
+        bits = np.unpackbits(np.frombuffer(array.buffers()[1], np.uint8), bitorder="little")
+        return bits[array.offset : array.offset + len(array)].astype(np.int64), [False, True]
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    array = column.unify_dictionaries().combine_chunks()
+    return numbers(array.indices), array.dictionary.to_pylist()
 
 
 def booleans(values: NDArray[np.bool_]) -> pa.Array:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from trailsight.activity.arrow import integers, texts
 from trailsight.contracts.atomic import replacing, write_bytes
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.records import LogFile, Quarantined
+from trailsight.contracts.records import LAGS, LogFile, Quarantined
 
 FILES = pa.schema(
     [
@@ -29,6 +30,10 @@ QUARANTINE = pa.schema(
         ("bytes", pa.int64()),
     ]
 )
+
+LAG = b"lag_minutes"
+"""The metadata of the list of files in which lags are kept: they belong to the files read, and so
+take their place at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -63,24 +68,47 @@ class Ledger:
         """Records what the store is made from."""
         write_bytes(self._source, json.dumps(source, indent=1, sort_keys=True).encode())
 
+    def files(self) -> dict[str, LogFile]:
+        """The files that were read, by their paths."""
+        return {row[0]: LogFile(*row[:3]) for row in self._read(self._files, FILES)}
+
     def unread(self, files: Sequence[LogFile]) -> list[LogFile]:
         """Those of ``files`` that are new or have changed since they were read."""
         known = {row[:3] for row in self._read(self._files, FILES)}
         return [file for file in files if tuple(file) not in known]
 
     def add(
-        self, files: Sequence[LogFile], records: Sequence[int], quarantined: Sequence[Quarantined]
+        self,
+        files: Sequence[LogFile],
+        records: Sequence[int],
+        quarantined: Sequence[Quarantined],
+        lags: NDArray[np.int64] | None = None,
     ) -> None:
-        """Records that ``files`` were read, how many records each holds, and what in them, or of
-        others, could not be read."""
+        """Records that ``files`` were read, how many ``records`` each holds, what in them, or of
+        others, could not be read, and how many of the records were delivered after so many minutes
+        (``LAGS``,)."""
         paths = {file.path for file in files} | {entry.source for entry in quarantined}
         old = [row for row in self._read(self._files, FILES) if row[0] not in paths]
         kept = [row for row in self._read(self._quarantine, QUARANTINE) if row[0] not in paths]
+        both = self.lags() if lags is None else self.lags() + lags
+        told = {str(lag): int(both[lag]) for lag in np.flatnonzero(both)}
         # The list of files goes last: a run killed before it reads them again.
         if kept or quarantined or self._quarantine.exists():
             self._write(self._quarantine, QUARANTINE, [*kept, *quarantined])
         read = [(*file, number) for file, number in zip(files, records, strict=True)]
-        self._write(self._files, FILES, [*old, *read])
+        metadata = {LAG: json.dumps(told).encode()} if told else {}
+        self._write(self._files, FILES.with_metadata(metadata), [*old, *read])
+
+    def lags(self) -> NDArray[np.int64]:
+        """(``LAGS``,) records by whole minutes until their file was delivered, over all runs."""
+        import pyarrow.parquet as pq
+
+        lags = np.zeros(LAGS, np.int64)
+        if self._files.exists():
+            metadata = pq.read_schema(self._files).metadata or {}
+            for lag, number in json.loads(metadata.get(LAG, b"{}")).items():
+                lags[int(lag)] = number
+        return lags
 
     def standing(self) -> Standing:
         """What all runs together have read."""

@@ -15,6 +15,7 @@ from trailsight.activity.count import Counted, Ids, Part, cells_of, count_part
 from trailsight.activity.days import REMEDY, DayFiles
 from trailsight.activity.rows import Integers, Rows
 from trailsight.activity.staging import MINUTES_A_DAY, Staging
+from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Attributes
@@ -117,15 +118,18 @@ def finish(optional: tuple[str, ...], work: Work) -> bytes:
     cell += work.day * MINUTES_A_DAY * len(work.attributes)
     rows = Rows.of_cells(work.attributes, cell, count)
     if work.before is not None:
-        rows = Rows.summed([_read(work), rows, *map(_withdrawn, work.withdrawn)])
+        rows = Rows.summed([_read(work, optional), rows, *map(_withdrawn, work.withdrawn)])
     return rows.parquet(optional)
 
 
-def _read(work: Work) -> Rows:
+def _read(work: Work, optional: tuple[str, ...]) -> Rows:
     import pyarrow.parquet as pq
 
+    schema = activity_schema(optional)
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
     try:
-        return Rows.of_table(pq.read_table(pa.BufferReader(work.before), partitioning=None))
+        file = pq.ParquetFile(pa.BufferReader(work.before), read_dictionary=texts)
+        return Rows.of_table(file.read(use_threads=False))
     except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
         problem = f"not a day of the activity table: {error}"
         raise InputError(f"day {work.day}", problem, REMEDY) from None

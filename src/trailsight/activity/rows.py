@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trailsight.activity.arrow import booleans, integers, numbers, texts
+from trailsight.activity.arrow import booleans, coded, integers, minutes, moments, numbers, texts
 from trailsight.activity.vocabulary import sortable
 from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.records import Attributes
@@ -59,10 +59,9 @@ class Rows:
         """The rows of a table in the activity schema, in whatever order, equal ones added up."""
         names = [name for name in Attributes._fields if name in table.schema.names]
         lines, code = combinations(table, names)
-        second = table["minute"].cast(pa.timestamp("s", "UTC")).cast(pa.int64())
         whole = cls(
             attributes=tuple(Attributes(**line) for line in lines),
-            minute=numbers(second.combine_chunks()) // 60,
+            minute=minutes(table["minute"]),
             code=code,
             count=numbers(table["count"].combine_chunks()),
         )
@@ -71,7 +70,7 @@ class Rows:
     def table(self, optional: Iterable[str] = ()) -> pa.Table:
         """In the activity schema, but that texts are dictionaries."""
         columns: dict[str, pa.Array] = {
-            "minute": integers(self.minute * 60).cast(pa.timestamp("s", tz="UTC")),
+            "minute": moments(self.minute * 60),
             "count": integers(self.count),
         }
         schema = activity_schema(optional)
@@ -110,15 +109,13 @@ def _column(values: list[Any], code: Integers, kind: pa.DataType) -> pa.Array:
 
 def combinations(table: pa.Table, names: Sequence[str]) -> tuple[list[dict[str, Any]], Integers]:
     """The distinct combinations of values in those columns, and (N,) which of them a row has."""
-    code = np.zeros(len(table), np.int64)
+    code, columns = np.zeros(len(table), np.int64), []
     for name in names:
-        column = table[name]
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        values = column.unify_dictionaries().combine_chunks()
-        index = numbers(values.indices) + 1
-        both = code * (len(values.dictionary) + 1) + index
+        index, values = coded(table[name])
+        columns.append((index, [*values, None]))  # the last one is that of -1
+        both = code * (len(values) + 1) + index + 1
         _, first, code = np.unique(both, return_index=True, return_inverse=True)
     if not len(table):
         return [], code
-    return table.select(names).take(integers(first)).to_pylist(), code
+    told = ([values[at] for at in index[first].tolist()] for index, values in columns)
+    return [dict(zip(names, line, strict=True)) for line in zip(*told, strict=True)], code

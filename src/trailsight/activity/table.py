@@ -18,6 +18,23 @@ class ActivityTable:
 
     path: str | None = None
 
+    def parts(self) -> list[Path]:
+        """The files that ``days`` reads; raises ``InputError`` where there is none."""
+        root = Path(self.path or "").expanduser()
+        if not self.path or not root.exists():
+            raise InputError("source.path", f"no such file or directory: {self.path}")
+        if root.is_file():
+            return [root]
+        # A store of ours holds more than its days; a foreign table may have no partitions.
+        parts = sorted(root.glob("date=*/*.parquet")) or sorted(
+            path
+            for path in root.rglob("*")
+            if path.is_file() and not any(n[0] in "._" for n in path.relative_to(root).parts)
+        )
+        if not parts:
+            raise InputError("source.path", f"no file in {self.path}")
+        return parts
+
     def days(self) -> Iterator[tuple[int, pa.Table]]:
         """The rows of each day (days since the epoch), equal ones not yet added up.
 
@@ -25,16 +42,12 @@ class ActivityTable:
         """
         import pyarrow.dataset as ds
 
-        root = Path(self.path or "").expanduser()
-        if not self.path or not root.exists():
-            raise InputError("source.path", f"no such file or directory: {self.path}")
-        # A store of ours holds more than its days; a foreign table may have no partitions.
-        parts = sorted(map(str, root.glob("date=*/*.parquet"))) or str(root)
+        parts = self.parts()
         try:
-            table = ds.dataset(parts, format="parquet").to_table()
+            table = ds.dataset(list(map(str, parts)), format="parquet").to_table()
         except (pa.ArrowException, OSError) as error:
             raise InputError("source.path", f"not Parquet: {self.path}: {error}") from None
-        table = _checked(table, self.path)
+        table = _checked(table, str(self.path))
         minute = np.asarray(table["minute"].cast(pa.int64())) // 60
         day = minute // MINUTES_A_DAY
         for number in np.unique(day):

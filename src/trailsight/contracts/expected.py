@@ -12,6 +12,10 @@ QUARTER = 15
 """Minutes in a slot; slots are counted from the epoch."""
 STAGES = ("fleet", "global", "daily", "weekly")
 """What an expectation rests on: the fleet, a series' own rate, its days, or its weeks."""
+TELLS_DAYS, TELLS_WEEKS = 2 * 1440, 14 * 1440
+"""Minutes of history from which on it rests on days, and on weeks."""
+DAILY, WEEKLY = 2 * 1440, 14 * 1440
+"""Minutes of history from which on it rests on days, and on weeks."""
 
 
 def slots_between(start: int, length: int) -> tuple[int, int]:

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.detector import State
-from trailsight.contracts.expected import Expected, slots_between
+from trailsight.contracts.expected import TELLS_DAYS, TELLS_WEEKS, Expected, slots_between
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.rows import rows_of
 from trailsight.contracts.series import SeriesKey
 from trailsight.detector.dispersion import Dispersion
 from trailsight.detector.keys import pack_keys, unpack_keys
 from trailsight.detector.levels import Prior
-from trailsight.detector.slots import DAY_MINUTES, WEEK_MINUTES
+from trailsight.detector.slots import DAY_MINUTES
 
 BLOCK = 500
 """Series that are worked on at a time: temporary memory stays near 60 MB."""
@@ -127,7 +127,7 @@ def encode(profile: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[n
 
 def stage_of(observed: NDArray[np.int64]) -> NDArray[np.int8]:
     """(S,) stages by minutes of history: a day or two tell a level, two weeks tell a week."""
-    edges = np.array([DAY_MINUTES // 2, 2 * DAY_MINUTES, 2 * WEEK_MINUTES])
+    edges = np.array([DAY_MINUTES // 2, TELLS_DAYS, TELLS_WEEKS])
     return np.searchsorted(edges, observed, side="right").astype(np.int8)
 
 

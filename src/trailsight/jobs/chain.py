@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 
 from trailsight.activity.ledger import Ledger
@@ -12,8 +12,10 @@ from trailsight.contracts.atomic import write_bytes
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.extract import Tick, extract
 from trailsight.jobs.extracting.options import NONE
+from trailsight.jobs.extracting.plan import Plan, plan
 from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.jobs.extracting.verify import check
+from trailsight.jobs.extracting.watch import Watch, unwatched
 from trailsight.jobs.life import STATE, Life, description_of, read_life
 from trailsight.jobs.registered import Registered, registered
 from trailsight.jobs.settings import Settings
@@ -40,6 +42,8 @@ class Chain:
 
     settings: Settings
     progress: Progress = silent
+    reading: Callable[[], AbstractContextManager[Watch]] = lambda: nullcontext(unwatched)
+    """Opens what shows how far the reading of logs is."""
     learnt: list[str] = field(default_factory=list)
     """The versions of the baselines that it has learnt."""
     registered: Registered | None = None
@@ -69,6 +73,18 @@ class Chain:
         write_bytes(self.settings.simulated / "simulation.json", content.encode())
         return summary
 
+    def plan(self) -> Plan:
+        """What ``extract`` would read; nothing is written, so nothing is simulated either."""
+        source = self.settings.source
+        if source.path is None:
+            logs = self.settings.simulated / "AWSLogs"
+            if not logs.is_dir():
+                problem = f"is null, and there is no simulated organisation in {logs}"
+                raise InputError("source.path", problem, "name logs, or run pipelines.simulate")
+            source = replace(source, path=str(logs))
+        with self.settings.engine.running() as engine:
+            return plan(source, self.settings.activity, engine.map)
+
     def extract(self) -> ExtractSummary:
         """Brings the activity table up to date."""
         source = self.settings.source
@@ -81,8 +97,8 @@ class Chain:
             if options.verify != NONE:
                 with self.progress("verify", "files") as tick:
                     checked = check(source, options, path, engine, tick)
-            with self.progress("extract", "files") as tick:
-                return extract(source, path, engine, tick, checked)
+            with self.reading() as watch:
+                return extract(source, path, engine, watch, checked)
 
     def extracted(self) -> ExtractSummary | None:
         """Brings the activity table up to date where that is allowed; None where it is not."""

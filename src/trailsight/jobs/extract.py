@@ -7,6 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from trailsight.activity.completeness import Completeness
 from trailsight.activity.days import DayFiles
 from trailsight.activity.inventory import take_inventory
 from trailsight.activity.ledger import Ledger
@@ -17,10 +21,12 @@ from trailsight.activity.store import ActivityStore
 from trailsight.activity.table import ActivityTable
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
-from trailsight.contracts.records import Decoded, LogFile, Quarantined
+from trailsight.contracts.records import LAGS, Decoded, LogFile, Quarantined
+from trailsight.jobs.extracting.origin import origin_of
 from trailsight.jobs.extracting.reading import by_delivery, decoded
 from trailsight.jobs.extracting.summary import ExtractSummary
 from trailsight.jobs.extracting.verify import Checked
+from trailsight.jobs.extracting.watch import Watch, Watched, unwatched
 from trailsight.source.trail import Trail
 
 log = logging.getLogger("trailsight")
@@ -36,7 +42,7 @@ def extract(
     source: Trail | ActivityTable,
     path: Path,
     engine: Engine,
-    tick: Tick,
+    watch: Watch = unwatched,
     checked: Checked | None = None,
 ) -> ExtractSummary:
     """Brings the activity table in ``path`` up to date with ``source``.
@@ -45,10 +51,9 @@ def extract(
     A table made from another source is replaced. Only new and changed files are read; a record
     counts once, over files and runs.
     """
-    origin = {"kind": type(source).__name__, "path": str(Path(str(source.path or "")).resolve())}
+    origin = origin_of(source)
     if isinstance(source, ActivityTable):
-        return _import(source, path, origin, tick)
-    origin |= source.origin
+        return _import(source, path, origin)
     listing = source.listing(engine.map) if checked is None else checked.listing
     ledger, store = Ledger(path), ActivityStore(path)
     if ledger.source() != origin:
@@ -57,13 +62,14 @@ def extract(
         checked.write(path)
     unread = by_delivery(ledger.unread(listing.files))
     wave, total, read, quarantined = Wave(), Counter[str](), 0, list[Quarantined]()
+    watched = Watched(unread, watch)
     with Staging.below(path) as staging:
         for found in decoded(source, unread, engine):
             staging.add(found)
             wave.add(found)
             read += len(found.files)
             quarantined += found.quarantined
-            tick(read, len(unread))
+            watched.saw(found)
             if staging.records >= WAVE:
                 total += wave.kept(staging, path, engine, source.columns)
                 wave = Wave()
@@ -74,6 +80,7 @@ def extract(
     return ExtractSummary(
         source=origin["path"],
         inventory=take_inventory(store),
+        completeness=Completeness.of(store, ledger.lags()),
         files_read=read - total["digests"],
         files_known=len(listing.files) - len(unread),
         files_skipped=listing.skipped + total["digests"],
@@ -95,6 +102,7 @@ class Wave:
     records: list[int] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
+    lags: NDArray[np.int64] = field(default_factory=lambda: np.zeros(LAGS, np.int64))
 
     def add(self, found: Decoded) -> None:
         """Takes in what came of some files."""
@@ -103,6 +111,8 @@ class Wave:
         self.quarantined += found.quarantined
         self.tally.update(records=found.read, out_of_scope=found.out_of_scope)
         self.tally.update(digests=found.digests)
+        if found.lags is not None:
+            self.lags += found.lags
 
     def kept(
         self, staging: Staging, path: Path, engine: Engine, optional: tuple[str, ...]
@@ -112,23 +122,23 @@ class Wave:
         for merged in merge(staging, path, engine, optional):
             self.tally.update(counted=merged.counted, duplicates=merged.duplicates)
         if self.files or self.quarantined:
-            Ledger(path).add(self.files, self.records, self.quarantined)
+            Ledger(path).add(self.files, self.records, self.quarantined, self.lags)
         staging.clear()
         return self.tally
 
 
-def _import(
-    source: ActivityTable, path: Path, origin: dict[str, str], tick: Tick
-) -> ExtractSummary:
+def _import(source: ActivityTable, path: Path, origin: dict[str, str]) -> ExtractSummary:
     days = list(source.days())
     _start_afresh(path, origin)
-    for done, (day, table) in enumerate(days):
+    for day, table in days:
         files, rows = DayFiles(path, day), Rows.of_table(table)
         files.write(rows.parquet(table.column_names), [files.ids()])
-        tick(done + 1, len(days))
-    inventory = take_inventory(ActivityStore(path))
-    events = inventory.events
-    return ExtractSummary(origin["path"], inventory, len(days), records=events, counted=events)
+    store = ActivityStore(path)
+    inventory = take_inventory(store)
+    events, whole = inventory.events, Completeness.of(store)
+    return ExtractSummary(
+        origin["path"], inventory, whole, len(days), records=events, counted=events
+    )
 
 
 def _start_afresh(path: Path, origin: dict[str, str]) -> None:

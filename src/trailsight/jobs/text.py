@@ -1,45 +1,10 @@
 """What the stages print."""
 
-from trailsight.jobs.extracting.summary import ExtractSummary
-from trailsight.jobs.extracting.verify import lines as verified
 from trailsight.jobs.publish import Published
 from trailsight.jobs.score import Scored
 from trailsight.jobs.spans import text_of
 from trailsight.jobs.train import Trained
 from trailsight.jobs.windows import length_of
-
-SHOWN = 10
-"""Quarantined records that are listed; the rest is counted."""
-
-
-def of_extract(summary: ExtractSummary) -> str:
-    """The outcome of an extraction."""
-    held = summary.inventory
-    span = f"{text_of(held.start)} to {text_of(held.end)} UTC ({length_of(held.end - held.start)})"
-    categories = ", ".join(f"{number:,} {name}" for name, number in held.categories.items())
-    lines = [
-        f"Source     {summary.source}",
-        f"Files      {summary.files_read:,} read, {summary.files_known:,} known from before, "
-        f"{summary.files_skipped:,} digest or Insight files skipped",
-        f"Records    {summary.records:,} read = {summary.counted:,} counted + "
-        f"{summary.duplicates:,} duplicates + {summary.out_of_scope:,} out of scope + "
-        f"{summary.bad_records:,} quarantined",
-        f"Table      {held.events:,} events ({categories}); "
-        f"{held.management_writes:,} management writes",
-        f"           {span}",
-        f"           {held.apis:,} APIs, {_names('account', held.accounts)}, "
-        f"{_names('Region', held.regions)}",
-    ]
-    if summary.integrity is not None:
-        first, *more = verified(summary.integrity)
-        lines += [f"Integrity  {first}", *(f"           {line}" for line in more)]
-    if summary.quarantined:
-        lines.append(f"Quarantine {len(summary.quarantined):,} in quarantine.parquet:")
-        shown = summary.quarantined[:SHOWN]
-        lines += [f"           {one.source}: {one.position}: {one.reason}" for one in shown]
-        if len(summary.quarantined) > SHOWN:
-            lines.append(f"           … and {len(summary.quarantined) - SHOWN:,} more")
-    return "\n".join(lines)
 
 
 def of_train(trained: Trained) -> str:
@@ -103,8 +68,3 @@ def _how(scored: Scored) -> str:
         until = model.meta["train_end"]
         name = f"{model.registered} ({model.version}, learnt to {until} and not refit)"
     return f"{since}{len(scored.fleet.rows):,} series, with {name}"
-
-
-def _names(kind: str, names: tuple[str, ...]) -> str:
-    few = f" ({', '.join(names)})" if len(names) <= 4 else ""
-    return f"{len(names):,} {kind}{'s' if len(names) != 1 else ''}{few}"

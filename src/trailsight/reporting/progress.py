@@ -67,21 +67,22 @@ class Progress:
             if now - shown < INTERVAL or not 0 < done < total:
                 return
             shown = now
-            left = _seconds((now - began) * (total - done) / done)
+            left = seconds((now - began) * (total - done) / done)
             share = f"{100 * done // total} %"
             self._say(f"{name}  {done:,}/{total:,} {unit}  {share}  {left} left{news}")
 
         self._say(f"{name}  started")
         yield tell
         counted = f"  {last:,} {unit}" if last else ""
-        self._say(f"{name}  done{counted}  {_seconds(self.clock() - began)}{news}")
+        self._say(f"{name}  done{counted}  {seconds(self.clock() - began)}{news}")
 
     def _say(self, line: str) -> None:
         print(line, file=self.stream, flush=True)
 
 
-def _seconds(seconds: float) -> str:
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
+def seconds(number: float) -> str:
+    """So many seconds, as people read them."""
+    if number < 9.95:
+        return f"{number:.1f} s"
+    minutes, rest = divmod(round(number), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -22,6 +22,7 @@ from trailsight.source.places.place import Content, Map
 from trailsight.source.places.roots import Roots
 from trailsight.source.places.s3.bucket import S3
 from trailsight.source.places.sieve import Sieve
+from trailsight.source.places.stdin import is_stream
 from trailsight.source.record import record_type
 from trailsight.source.selection import Selection
 
@@ -82,6 +83,11 @@ class Trail:
         told = {"path": self._roots().told, "columns": ",".join(self.columns)}
         chosen = {"accounts": self.selection.accounts, "regions": self.selection.regions}
         return told | {name: ",".join(sorted(some)) for name, some in chosen.items() if some}
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Those of its places that can be read once only: standard input, pipes, devices."""
+        return tuple(path for path in self._roots().paths if is_stream(path))
 
     def listing(self, spread: Map = map, digests: bool = False) -> Listing:
         """The files to read; raises ``InputError`` where there is none.

@@ -18,3 +18,9 @@ def test_a_share_or_a_percentage_is_understood(told: Any, share: float) -> None:
 def test_what_is_no_share_is_named(told: Any) -> None:
     with pytest.raises(InputError, match=r"extract\.max_bad: .* is no share"):
         ExtractOptions(max_bad=told)
+
+
+def test_what_is_neither_true_nor_false_is_refused() -> None:
+    assert not ExtractOptions().dry_run
+    with pytest.raises(InputError, match=r"extract\.dry_run: 'perhaps' is neither"):
+        ExtractOptions(dry_run="perhaps")  # type: ignore[arg-type]

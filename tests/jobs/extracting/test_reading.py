@@ -29,7 +29,7 @@ def content(path: Path) -> dict[str, bytes]:
 
 
 def extracted(logs: Path, path: Path) -> dict[str, bytes]:
-    summary = job.extract(Trail(str(logs)), path, LocalEngine(1), lambda done, total: None)
+    summary = job.extract(Trail(str(logs)), path, LocalEngine(1))
     assert summary.counted == 200
     return content(path)
 
@@ -96,7 +96,7 @@ from pathlib import Path
 from trailsight.engine.local import LocalEngine
 from trailsight.jobs.extract import extract
 from trailsight.source.trail import Trail
-summary = extract(Trail(sys.argv[1]), Path(sys.argv[2]), LocalEngine(1), lambda done, total: None)
+summary = extract(Trail(sys.argv[1]), Path(sys.argv[2]), LocalEngine(1))
 # Not ru_maxrss, which begins with that of the parent.
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 print(summary.records, summary.counted, int(status["VmHWM"].split()[0]) // 1024)

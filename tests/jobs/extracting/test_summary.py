@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from trailsight.activity.completeness import Completeness
 from trailsight.activity.inventory import Inventory
 from trailsight.activity.ledger import Standing
 from trailsight.contracts.errors import InputError
@@ -14,19 +15,22 @@ from trailsight.contracts.records import Quarantined
 from trailsight.jobs.extracting.summary import ExtractSummary
 
 NOTHING = Inventory(0, 1, (), (), 0, 0, 0, {})
+WHOLE = Completeness(0, 1, 0, 0, (), (), 0, 0, 0, 0.0)
 ROOT = Path(__file__).parents[3]
 
 
 def summary(standing: Standing) -> ExtractSummary:
-    return ExtractSummary("logs", NOTHING, 1, standing=standing)
+    return ExtractSummary("logs", NOTHING, WHOLE, 1, standing=standing)
 
 
 def test_a_balance_that_does_not_add_up_is_no_summary() -> None:
     bad = (Quarantined("a", "records 3 to 5", "why", 1),)
-    told = ExtractSummary("logs", NOTHING, 1, records=6, counted=2, duplicates=1, quarantined=bad)
+    told = ExtractSummary(
+        "logs", NOTHING, WHOLE, 1, records=6, counted=2, duplicates=1, quarantined=bad
+    )
     assert told.bad_records == 3
     with pytest.raises(AssertionError, match="6 records were read but 5 accounted for"):
-        ExtractSummary("logs", NOTHING, 1, records=6, counted=2, quarantined=bad)
+        ExtractSummary("logs", NOTHING, WHOLE, 1, records=6, counted=2, quarantined=bad)
 
 
 def test_more_bad_records_or_files_than_allowed_are_refused() -> None:

@@ -17,8 +17,8 @@ from trailsight.activity.store import ActivityStore
 from trailsight.contracts.errors import InputError
 from trailsight.jobs.chain import Chain
 from trailsight.jobs.extracting.summary import ExtractSummary
+from trailsight.jobs.extracting.text import of_extract
 from trailsight.jobs.extracting.verify import FILE
-from trailsight.jobs.text import of_extract
 
 PAIR = KeyPair()
 
@@ -99,7 +99,7 @@ def test_public_keys_are_used(trail: Delivery, tmp_path: Path) -> None:
     logs = trail.write(tmp_path / "logs")
     right, wrong = PAIR.write(tmp_path / "right"), KeyPair().write(tmp_path / "wrong")
     asked = ("extract.verify=digests", f"extract.public_keys=[{wrong},{right}]")
-    text = of_extract(run(tmp_path, logs, *asked))
+    text = " ".join(of_extract(run(tmp_path, logs, *asked)).split())
     assert "by 6 digest files, 5 of them signed by CloudTrail" in text
     with pytest.raises(InputError, match="6 digest unsigned"):
         run(tmp_path, logs, "extract.verify=digests", f"extract.public_keys={wrong}")

@@ -1,1 +1,1 @@
-"""What extraction is told, does and tells."""
+"""Extraction: what it is told, and what it tells."""

@@ -14,8 +14,10 @@ SHARE = re.compile(r"\s*(\d+\.?\d*(?:e-?\d+)?|\.\d+)\s*(%?)\s*")
 
 @dataclass(frozen=True)
 class ExtractOptions:
-    """Options of the stage ``extract``."""
+    """When a run fails, what it checks, and whether it only tells what it would do."""
 
+    dry_run: bool = False
+    """List what would be read; read and write nothing."""
     max_bad: Any = "0.1%"  # a share or a percentage; OmegaConf knows no such union
     """The share of records, and of files, that may be quarantined; more of either fails a run."""
     verify: str = NONE
@@ -26,6 +28,8 @@ class ExtractOptions:
     against their signatures too."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.dry_run, bool):
+            raise InputError("extract.dry_run", f"{self.dry_run!r} is neither true nor false")
         self.share  # noqa: B018 - a mistake is told before anything runs
         choices = (NONE, DIGESTS, REPORT)
         if self.verify not in choices:

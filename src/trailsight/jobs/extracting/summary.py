@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from trailsight.activity.completeness import Completeness
 from trailsight.activity.inventory import Inventory
 from trailsight.activity.ledger import Standing
 from trailsight.contracts.errors import InputError
@@ -15,6 +16,7 @@ class ExtractSummary:
 
     source: str
     inventory: Inventory
+    completeness: Completeness
     files_read: int
     files_known: int = 0
     """Read by an earlier run and unchanged since."""

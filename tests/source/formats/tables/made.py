@@ -87,6 +87,20 @@ def lake(records: Records, path: Path) -> None:
     pq.write_table(pa.table(table), path, compression="zstd")
 
 
+def encoded(**options: Any) -> Callable[[Records, Path], None]:
+    """A writer that has structs, whatever the encoding of its pages."""
+
+    def write(records: Records, path: Path) -> None:
+        athena(records, path)
+        table = pq.read_table(path)
+        if options.get("use_dictionary") is False:
+            leaves = pq.ParquetFile(path).reader.column_paths
+            options["column_encoding"] = {".".join(leaf): "DELTA_BYTE_ARRAY" for leaf in leaves}
+        pq.write_table(table, path, **options)
+
+    return write
+
+
 def texts(records: Records, write: Callable[[Any], str]) -> dict[str, list[str | None]]:
     """All columns as text, structs as ``write`` has them."""
     table: dict[str, list[str | None]] = {}

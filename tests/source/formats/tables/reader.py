@@ -12,6 +12,7 @@ from typing import Any
 
 from trailsight.source.trail import Trail
 
+SHOWN = 10
 ROOT = Path(__file__).parents[4]
 
 
@@ -30,14 +31,13 @@ def main() -> None:
     """Reads the files that it is told."""
     for path in sys.argv[1:]:
         trail = Trail(path, columns=("resource_type",))
-        parts = list(trail.stream(trail.listing().files[0]))
+        counted, bad = 0, []
+        for part in trail.stream(trail.listing().files[0]):
+            counted += len(part.code)
+            bad += [(one.position, one.reason) for one in part.quarantined][:SHOWN]
         # Not ru_maxrss, which begins with that of the parent.
-        status = Path("/proc/self/status").read_text()
-        told = {
-            "counted": sum(len(part.code) for part in parts),
-            "bad": [(one.position, one.reason) for part in parts for one in part.quarantined],
-            "megabytes": int(status.split("VmHWM:")[1].split()[0]) // 1024,
-        }
+        peak = Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]
+        told = {"counted": counted, "bad": bad[:SHOWN], "megabytes": int(peak) // 1024}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 

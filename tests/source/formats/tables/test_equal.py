@@ -18,6 +18,12 @@ from trailsight.source.trail import Trail
 TABLES: dict[str, Callable[[made.Records, Path], None]] = {
     "athena.parquet": made.athena,
     "lake.parquet": made.lake,
+    "delta1.parquet": made.encoded(use_dictionary=False, compression="zstd"),
+    "delta2.parquet": made.encoded(use_dictionary=False, data_page_version="2.0"),
+    "pages.parquet": made.encoded(write_batch_size=3, data_page_size=100, compression="brotli"),
+    "fallback.parquet": made.encoded(
+        write_batch_size=2, dictionary_pagesize_limit=64, compression="lz4"
+    ),
     "presto.parquet": made.text_parquet(made.presto),
     "json.parquet": made.text_parquet(json.dumps),
     "lake.csv": made.lake_csv,

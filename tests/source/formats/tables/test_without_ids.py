@@ -11,7 +11,7 @@ import pytest
 
 from tests.source.formats.tables import made
 from trailsight.source.formats.pieces import pieces
-from trailsight.source.formats.tables import parquet
+from trailsight.source.formats.tables import budget
 from trailsight.source.trail import Trail
 
 Make = Callable[..., dict[str, Any]]
@@ -38,7 +38,7 @@ def test_rows_that_differ_in_what_is_not_read_are_others(
 def test_all_columns_are_read_from_the_first_row_without_id_on(
     record: Make, monkeypatch: pytest.MonkeyPatch, statistics: bool
 ) -> None:
-    monkeypatch.setattr(parquet, "BATCH", 2)
+    monkeypatch.setattr(budget, "BATCH", 2)
     given = [record(eventID=None if row > 4 else f"id {row}") for row in range(9)]
     table = pa.table({k.lower(): [one.get(k) for one in given] for k in made.COLUMNS})
     file = io.BytesIO()

@@ -58,14 +58,25 @@ def texts(array: pa.Array, rows: Rows, name: str) -> list[str | None]:
     """Its cells; one that is not UTF-8 makes a problem of its row, told by ``name``."""
     if pa.types.is_null(array.type):
         return [None] * len(array)
-    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    values, broken = _decoded(coded.dictionary)
-    codes = coded.indices.fill_null(-1).to_pylist()
+    values, broken, codes = _distinct(array)
     for row, code in enumerate(codes) if broken else ():
         if code in broken:
             rows.problems.setdefault(row, f"{name} is not UTF-8")
     values.append(None)  # what -1 stands for
     return [values[code] for code in codes]
+
+
+def _distinct(array: pa.Array) -> tuple[list[str | None], set[int], list[int]]:
+    """Distinct values, which of them are not UTF-8, and which each cell has; -1 for null."""
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    codes = coded.indices.fill_null(-1).to_pylist()
+    dictionary = coded.dictionary
+    if len(dictionary) > len(codes):  # of a whole row group
+        used = sorted(set(codes) - {-1})
+        places = {code: place for place, code in enumerate(used)} | {-1: -1}
+        dictionary = dictionary.take(pa.array(used, pa.int64()))
+        codes = [places[code] for code in codes]
+    return *_decoded(dictionary), codes
 
 
 def _decoded(dictionary: pa.Array) -> tuple[list[str | None], set[int]]:
@@ -108,9 +119,8 @@ def types_of_resources(
 
 def lookup(array: pa.Array, names: Sequence[str], rows: Rows) -> dict[str, list[str | None]]:
     """What a map from text to text holds under some names; of equal keys the first."""
-    keys = array.keys if pa.types.is_dictionary(array.keys.type) else array.keys.dictionary_encode()
-    labels, _ = _decoded(keys.dictionary)
-    codes = keys.indices.to_numpy(zero_copy_only=False)
+    labels, _, places_of_labels = _distinct(array.keys)
+    codes = np.array(places_of_labels, np.int64)
     offsets = array.offsets.to_numpy()
     told: dict[str, list[str | None]] = {}
     for name in names:

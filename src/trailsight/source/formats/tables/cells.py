@@ -7,8 +7,9 @@ there twice makes the cell unreadable. Each function raises ``ValueError`` for w
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 import msgspec
 
@@ -21,6 +22,19 @@ ELEMENT_TYPE = re.compile(r"[{,] ?type=([^,{}\[\]]*)", re.IGNORECASE)
 SPACED = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?: UTC|Z)?")
 CACHED = 4096
 """Cells that are read once only: callers come again and again."""
+LONG = 4096
+"""Characters of a cell from which on it isn't kept for that."""
+T = TypeVar("T")
+
+
+def _remembered(read: Callable[[str], T]) -> Callable[[str], T]:
+    known = lru_cache(CACHED)(read)
+
+    @wraps(read)
+    def remembered(text: str) -> T:
+        return known(text) if len(text) < LONG else read(text)
+
+    return remembered
 
 
 def truth(text: str) -> bool:
@@ -36,21 +50,21 @@ def time(text: str) -> str:
     return f"{spaced[1]}T{spaced[2]}Z" if spaced else text
 
 
-@lru_cache(CACHED)
+@_remembered
 def identity(text: str) -> Identity:
     """A caller."""
     told = fields(text, ("arn", "accountid", "accesskeyid", "invokedby"))
     return Identity(*map(told.get, ("arn", "accountid", "accesskeyid", "invokedby")))
 
 
-@lru_cache(CACHED)
+@_remembered
 def addendum(text: str) -> Addendum:
     """Why a record came late or twice."""
     told = fields(text, ("reason", "originaleventid"))
     return Addendum(told.get("reason"), told.get("originaleventid"))
 
 
-@lru_cache(CACHED)
+@_remembered
 def resources(text: str) -> list[Resource]:
     """The resources of a record, of which the type is all that is read."""
     if text.startswith(('[{"', "[]")):

@@ -141,6 +141,8 @@ class _Batch:
         rows = Rows(len(self._rows))
         for name, place in self.places.items():
             rows.add_texts(name, [row.fields[place] for row in self._rows])
-        parsed = rows.records(self._positions, self.of, lambda row: self._rows[row].raw)
+        sizes = [row.size for row in self._rows]
+        parsed = rows.records(self._positions, self.of, sizes, lambda row: self._rows[row].raw)
         parsed.bad += self._bad
+        parsed.size = self._size
         return parsed

@@ -49,7 +49,7 @@ def _step(schema: pa.Schema, name: str, path: Path) -> tuple[list[str], Fill]:
     if name == "addendum" and pa.types.is_struct(of):
         return _struct(schema, name, CORRECTION, Addendum)
     if name == "resources" and (pa.types.is_list(of) or pa.types.is_large_list(of)):
-        return [path[0]], _resources(path[0], of)
+        return _resources(path[0], of)
     return text_step(schema, name, [(name,)])
 
 
@@ -70,7 +70,7 @@ def _struct(
     return columns, fill
 
 
-def _resources(column: str, of: pa.DataType) -> Fill:
+def _resources(column: str, of: pa.DataType) -> tuple[list[str], Fill]:
     element = of.value_type
     path = arrays.resolve(element, ("type",)) if pa.types.is_struct(element) else None
     if path is None or not arrays.is_text(arrays.type_at(element, path)):
@@ -80,4 +80,4 @@ def _resources(column: str, of: pa.DataType) -> Fill:
         types = arrays.types_of_resources(batch.column(column), path, rows)
         rows.columns["resources"] = [one and list(map(Resource, one)) for one in types]
 
-    return fill
+    return [f"{column}.*.{path[0]}"], fill

@@ -18,8 +18,15 @@ LONGEST = 8 << 20
 """Bytes of a footer: one of 100 columns and 100 row groups has some 2 MB."""
 NODES, CHUNKS = 10_000, 100_000
 """Columns and the structs that they are in; columns of all row groups."""
+ROWS = 8
+"""Rows for each byte of a file: of random ids, each alone takes 16, and constants take next to
+nothing."""
 DEEPEST = 32
-REPEATED, BYTE_ARRAY = 2, 6
+WIDEST = 1 << 10
+"""Bytes of values that all have as many: decimals and UUIDs have 32 at most."""
+NUMBER = 16
+"""Bytes of a number, a time or a truth at most."""
+REQUIRED, REPEATED, BYTE_ARRAY, FIXED = 0, 2, 6, 7
 COLUMN: Shape = {
     1: I32, 2: [I32], 3: [BINARY], 4: I32, 5: I64, 6: I64, 7: I64, 9: I64, 11: I64,
 }  # fmt: skip
@@ -44,6 +51,10 @@ class Leaf:
     """Its values are texts, or bytes."""
     repeated: bool
     """It is in a list or a map."""
+    optional: bool
+    """It, or what it is in, may be null or repeat."""
+    width: int
+    """Bytes of a value, where all have as many; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class Chunk:
 
     start: int
     size: int
+    codec: int
 
 
 @dataclass(frozen=True)
@@ -103,8 +115,7 @@ def read(file: BinaryIO, size: int) -> Footer:
     if sum(len(group.chunks) for group in groups) > CHUNKS:
         raise TableError(f"footer: more than {CHUNKS:,} columns in row groups")
     rows = sum(group.rows for group in groups)
-    if rows > size:
-        # An eventID alone has 16 bytes that nothing compresses.
+    if rows > size * ROWS:
         raise TableError(f"{rows:,} rows in {size:,} bytes")
     return Footer(leaves, groups, end, MAGIC + kept + len(kept).to_bytes(4, "little") + MAGIC)
 
@@ -114,25 +125,36 @@ def _leaves(elements: Sequence[Mapping[int, Any]]) -> list[Leaf]:
     if not 0 < len(elements) <= NODES:
         raise TableError(f"footer: a schema of {len(elements):,} columns")
     leaves: list[Leaf] = []
-    above = [("", False, elements[0].get(5, 0))]
-    """Of each struct that is open its path, whether it repeats, and the children to come."""
+    above = [("", False, False, elements[0].get(5, 0))]
+    """Of each struct that is open its path, whether it repeats, whether it may be null, and the
+    children to come."""
     for element in elements[1:]:
-        while above and not above[-1][2]:
+        while above and not above[-1][3]:
             above.pop()
         if not above or len(above) > DEEPEST:
             raise TableError("footer: a schema that is no tree, or too deep")
-        path, repeated, rest = above[-1]
-        above[-1] = (path, repeated, rest - 1)
+        path, repeated, optional, rest = above[-1]
+        above[-1] = (path, repeated, optional, rest - 1)
         path = f"{path}.{element[4].decode()}" if path else element[4].decode()
         repeated = repeated or element.get(3) == REPEATED
+        optional = optional or element.get(3) != REQUIRED
         children = element.get(5, 0)
         if children or 1 not in element:
-            above.append((path, repeated, children))
+            above.append((path, repeated, optional, children))
         else:
-            leaves.append(Leaf(path, element[1] == BYTE_ARRAY, repeated))
-    if any(rest for _, _, rest in above):
+            leaves.append(Leaf(path, element[1] == BYTE_ARRAY, repeated, optional, _width(element)))
+    if any(rest for *_, rest in above):
         raise TableError("footer: a schema that is no tree")
     return leaves
+
+
+def _width(element: Mapping[int, Any]) -> int:
+    if element[1] == BYTE_ARRAY:
+        return 0
+    width: int = element[2] if element[1] == FIXED else NUMBER
+    if not 0 <= width <= WIDEST:
+        raise TableError(f"footer: values of {width:,} bytes each")
+    return width
 
 
 def _group(group: Mapping[int, Any], leaves: int) -> Group:
@@ -149,4 +171,4 @@ def _chunk(chunk: Mapping[int, Any]) -> Chunk:
     column = chunk[3]
     starts = (column.get(11), column[9])
     start = min((offset for offset in starts if offset), default=0)
-    return Chunk(start, column[7])
+    return Chunk(start, column[7], column[4])

@@ -130,7 +130,7 @@ def _resources(schema: pa.Schema) -> tuple[list[str], Fill]:
         types = arrays.types_of_resources(batch.column(path[0]), inner, rows)
         rows.columns["resources"] = [one and list(map(Resource, one)) for one in types]
 
-    return [path[0]], fill
+    return [f"{path[0]}.*.{inner[0]}"], fill
 
 
 def _finish(_batch: pa.RecordBatch, rows: Rows) -> None:

@@ -1,74 +1,91 @@
-"""How much memory the pages of a Parquet file want, before any of them is decompressed.
+"""The pages of a column, before any of them is decompressed: what their headers claim.
 
 A page says in its header how large it is decompressed; the reader allocates that much. A file of a
 few bytes can claim gigabytes, or a list of a billion elements that are all the same, and what the
 footer says need not be true. So headers are walked: Apache Parquet format, "Data pages" and
-``parquet.thrift``, in Thrift's compact protocol.
+``parquet.thrift``.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from trailsight.source.formats.tables.footer import Chunk, Leaf
 from trailsight.source.formats.tables.rows import TableError
-from trailsight.source.formats.tables.thrift import I32, Compact, Shape
+from trailsight.source.formats.tables.thrift import BOOL, I32, Compact, Shape
 
-BUDGET = 160 << 20
-"""Bytes that the largest pages of all columns together may take: writers make pages of 1 MB, and
-none of more than 100 MB."""
-ELEMENTS = 4 << 20
-"""Elements of a column of lists or maps in a row group."""
-UNCOMPRESSED, COMPRESSED, DATA, DICTIONARY, DATA_2, VALUES = 2, 3, 5, 7, 8, 1
+TYPE, UNCOMPRESSED, COMPRESSED, DATA, DICTIONARY, DATA_2 = 1, 2, 3, 5, 7, 8
+HEADERS = {0: DATA, 2: DICTIONARY, 3: DATA_2}
+"""By the type of a page, where its own header is."""
+VALUES, ENCODING, ENCODING_2, LEVELS, REPETITIONS, COMPRESSION = 1, 2, 4, 5, 6, 7
 PAGE: Shape = {
-    1: I32, UNCOMPRESSED: I32, COMPRESSED: I32, DATA: {VALUES: I32}, DICTIONARY: {VALUES: I32},
-    DATA_2: {VALUES: I32},
+    TYPE: I32, UNCOMPRESSED: I32, COMPRESSED: I32, DATA: {VALUES: I32, ENCODING: I32},
+    DICTIONARY: {VALUES: I32, ENCODING: I32},
+    DATA_2: {VALUES: I32, ENCODING_2: I32, LEVELS: I32, REPETITIONS: I32, COMPRESSION: BOOL},
 }  # fmt: skip
-"""Fields of ``PageHeader``."""
+"""Fields of ``PageHeader``; each kind of page has a header of its own inside."""
+PLAIN_DICTIONARY, DELTA_BYTE_ARRAY, RLE_DICTIONARY = 2, 7, 8
+CODED = (PLAIN_DICTIONARY, RLE_DICTIONARY)
 HEADER = 1 << 10
-LONGEST = 1 << 22
+LONGEST = 4 << 20
 """Bytes of a page's header; it may hold the least and the greatest value of the page."""
 
 
-def check(
-    file: BinaryIO,
-    end: int,
-    rows: int,
-    columns: Collection[tuple[Leaf, Chunk]],
-    elements: int = ELEMENTS,
-) -> None:
-    """Raises ``TableError`` where those columns of a row group are not what they should be.
+@dataclass(frozen=True)
+class Page:
+    """A page with values; where they are in a dictionary, of data pages that refer to it."""
 
-    Their pages must not want too much memory, and hold as many ``rows`` as the row group claims;
-    those in lists and maps may have so many ``elements``. ``end`` is where the file's pages end.
+    start: int
+    packed: int
+    """Bytes in the file."""
+    size: int
+    """Bytes, decompressed."""
+    values: int
+    encoding: int
+    is_dictionary: bool
+    levels: int | None
+    """Bytes of the levels, which version 2 leaves as they are; None: in what is compressed."""
+    is_packed: bool
+    """Whether it is compressed at all, if the column is."""
+
+
+def walk(file: BinaryIO, leaf: Leaf, chunk: Chunk, end: int) -> Iterator[Page]:
+    """The pages of a column; raises ``TableError`` for those that can't be.
+
+    ``end`` is where the pages of the file end.
     """
-    total = 0
-    for leaf, chunk in columns:
-        if chunk.start < 4 or chunk.size < 0 or chunk.start + chunk.size > end:
-            raise TableError(f"column {leaf.path} lies outside of the file")
-        largest, values = _walk(file, chunk.start, chunk.start + chunk.size, end)
-        total += largest
-        if total > BUDGET:
-            raise TableError(f"pages of more than {BUDGET:,} bytes when decompressed")
-        if leaf.repeated and values > elements:
-            raise TableError(f"lists or maps of more than {elements:,} elements")
-        if not leaf.repeated and values != rows:
-            raise TableError(f"column {leaf.path} has {values:,} values in {rows:,} rows")
-
-
-def _walk(file: BinaryIO, start: int, stop: int, end: int) -> tuple[int, int]:
-    """Bytes of the largest page of a column, decompressed, and the values of all its pages."""
-    largest = values = 0
-    while start < stop:
-        told, length = _header(file, start)
-        uncompressed, compressed = told.get(UNCOMPRESSED, -1), told.get(COMPRESSED, -1)
-        if uncompressed < 0 or compressed < 0:
-            raise TableError("a page of less than no bytes")
-        largest = max(largest, uncompressed)
-        values += sum(told.get(kind, {}).get(VALUES, 0) for kind in (DATA, DATA_2))
-        start += length + compressed
-        if start > end:
+    at, stop = chunk.start, chunk.start + chunk.size
+    if at < 4 or chunk.size < 0 or stop > end:
+        raise TableError(f"column {leaf.path} lies outside of the file")
+    while at < stop:
+        told, length = _header(file, at)
+        try:
+            page = _page(told, at + length)
+        except KeyError as error:
+            raise TableError(f"the header of a page: field {error} is missing") from None
+        if min(page.size, page.packed, page.values, page.levels or 0) < 0:
+            raise TableError("the header of a page: less than nothing")
+        at += length + page.packed
+        if at > end:
             raise TableError("a page that lies outside of the file")
-    return largest, values
+        if told[TYPE] in HEADERS:  # else an index; readers pass over it
+            yield page
+
+
+def _page(told: Mapping[int, Any], start: int) -> Page:
+    field = HEADERS.get(told[TYPE])
+    header: Mapping[int, Any] = told[field] if field else {VALUES: 0, ENCODING: 0}
+    second = field == DATA_2
+    return Page(
+        start,
+        told[COMPRESSED],
+        told[UNCOMPRESSED],
+        header[VALUES],
+        header[ENCODING_2 if second else ENCODING],
+        field == DICTIONARY,
+        header[LEVELS] + header[REPETITIONS] if second else None,
+        header.get(COMPRESSION, True),
+    )
 
 
 def _header(file: BinaryIO, start: int) -> tuple[Mapping[int, Any], int]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from trailsight.contracts.records import Quarantined
+from trailsight.source.formats import harvest
 from trailsight.source.formats.tables import delimited, parquet
 from trailsight.source.parsed import Parsed
 from trailsight.source.record import Record
@@ -16,4 +18,14 @@ def pieces(file: BinaryIO, form: str, of: type[Record]) -> Iterator[Parsed]:
     ``of`` is what each record becomes. Whatever is wrong with the file is told in ``bad``; the
     rest is kept.
     """
-    return delimited.pieces(file, of) if form == "csv" else parquet.pieces(file, form, of)
+    read = delimited.pieces(file, of) if form == "csv" else parquet.pieces(file, form, of)
+    wrong = count = 0
+    for parsed in read:
+        yield parsed
+        wrong += len(parsed.bad)
+        count += len(parsed.records) + parsed.out_of_scope
+        count += sum(Quarantined("", *entry).records for entry in parsed.bad)
+        if wrong >= harvest.MAX_BAD and 2 * wrong > count:
+            reason = f"more is damaged than sound: {harvest.GIVEN_UP}"
+            yield Parsed(bad=[(f"after record {count - 1}", reason, 0)])
+            return

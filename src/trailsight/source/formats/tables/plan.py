@@ -17,10 +17,18 @@ class Plan:
     """The columns that are wanted and what each step makes of them."""
 
     columns: tuple[str, ...]
-    """Dotted paths; a path means all that lies below it."""
+    """Dotted paths; a path means all that lies below it, ``a.*.b`` what is called ``b`` there."""
     steps: tuple[Fill, ...]
     event_id: str
     """The dotted path of the column that tells eventID; empty where there is none."""
+
+    def wants(self, path: str) -> bool:
+        """Whether a column is wanted."""
+        for column in self.columns:
+            head, _, tail = column.partition(".*")
+            if path == head or (path.startswith(f"{head}.") and path.endswith(tail)):
+                return True
+        return False
 
     def rows(self, batch: pa.RecordBatch) -> Rows:
         """The rows of a batch."""

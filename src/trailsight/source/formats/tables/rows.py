@@ -16,6 +16,7 @@ NAMES = (
     "resources",
 )  # fmt: skip
 """The columns that are read, as Athena and CloudTrail Lake name them, in ``Detailed``'s order."""
+ID = NAMES.index("eventid")
 READERS: dict[str, Callable[[str], Any]] = {
     "eventtime": cells.time,
     "useridentity": cells.identity,
@@ -57,42 +58,51 @@ class Rows:
 
     def add_texts(self, name: str, column: Sequence[str | None]) -> None:
         """Takes a column whose cells are text."""
+        told: list[Any] = [None if text in cells.NULLS else text for text in column]
+        self.columns[name] = told
         reader = READERS.get(name)
-        told: list[Any] = []
-        for row, text in enumerate(column):
-            value: Any = None if text is None or text in cells.NULLS else text
-            if value is not None and reader is not None:
+        if reader is None:
+            return
+        for row, text in enumerate(told):
+            if text is not None:
                 try:
-                    value = reader(text or "")
+                    told[row] = reader(text)
                 except (ValueError, RecursionError) as error:  # msgspec's are ValueErrors too
                     self.problems.setdefault(row, f"{name}: {error}")
-            told.append(value)
-        self.columns[name] = told
 
     def records(
-        self, positions: Sequence[int], of: type[Record], raw: Callable[[int], bytes]
+        self,
+        positions: Sequence[int],
+        of: type[Record],
+        sizes: Sequence[int],
+        raw: Callable[[int], bytes | None],
     ) -> Parsed:
-        """The records. ``positions`` are the places of the rows in their file.
+        """The records. ``positions`` are the places of the rows in their file, ``sizes`` bytes.
 
-        ``raw`` gives the bytes of a row, by which those without eventID are told apart.
+        ``raw`` gives the content of a row, by which those without eventID are told apart; None
+        where it holds text that is not UTF-8.
         """
-        kept: list[int] = []
-        parsed = Parsed()
+        parsed = Parsed(size=sum(sizes))
+        raws: list[bytes] = []
+        places: list[int] = []
         absent: list[None] = [None] * self.count
         columns = [self.columns.get(name, absent) for name in wanted(of)]
         kinds = self.columns.get("eventtype", absent)
         for row, values in enumerate(zip(*columns, strict=True)):
             if kinds[row] in NOT_CALLS or (self.foreign and self.foreign[row]):
                 parsed.out_of_scope += 1
-            elif problem := self.problems.get(row) or _lacking(values):
-                parsed.bad.append((f"record {positions[row]}", problem, len(raw(row))))
-            else:
-                parsed.records.append(of(*values))
-                kept.append(row)
-        parsed.positions = [positions[row] for row in kept]
-        if not all(record.eventID for record in parsed.records):
-            pairs = zip(parsed.records, kept, strict=True)
-            parsed.raws = [b"" if one.eventID else raw(row) for one, row in pairs]
+                continue
+            problem = self.problems.get(row) or _lacking(values)
+            own = None if problem else b"" if values[ID] else raw(row)
+            if own is None:
+                reason = problem or "text that is not UTF-8"
+                parsed.bad.append((f"record {positions[row]}", reason, sizes[row]))
+                continue
+            parsed.records.append(of(*values))
+            raws.append(own)
+            places.append(positions[row])
+        parsed.positions = places
+        parsed.raws = raws if any(raws) else ()
         return parsed
 
 

@@ -12,6 +12,8 @@ from trailsight.source.formats.tables.rows import TableError
 
 I32, I64, BINARY, LIST, STRUCT = 5, 6, 8, 9, 12
 TRUE, FALSE, BYTE, I16, DOUBLE, SET = 1, 2, 3, 4, 7, 10
+BOOL = TRUE
+"""As it is wanted; it stands there as either one, and is told as Python's."""
 DEEPEST = 16
 
 Shape = Mapping[int, object]
@@ -48,9 +50,9 @@ class Compact:
                 continue
             if number in told:
                 raise self._error(f"field {number} twice")
-            if kind != _kind(wanted):
+            if kind != _kind(wanted) and (wanted, kind) != (BOOL, FALSE):
                 raise self._error(f"field {number} of another type")
-            told[number], raw = self._value(wanted)
+            told[number], raw = (kind == TRUE, b"") if wanted == BOOL else self._value(wanted)
             kept += _field(kind, number, last) + raw
             last = number
         return told, bytes(kept) + b"\0"
