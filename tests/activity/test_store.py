@@ -69,6 +69,17 @@ def test_reading_cuts_to_the_minute_and_the_names(store: ActivityStore) -> None:
     assert store.read(0, 10).schema == ACTIVITY
 
 
+def test_parts_are_those_rows_in_order_of_time(store: ActivityStore) -> None:
+    columns = ["minute", "count", "account", "event_name"]
+    store.write_day(DAY + 1, table(DAY + 1, [0, 900], "B"))
+    for start, end in ((0, 3 * 1440), (700, 1440), (701, 2000), (1440, 1441)):
+        span = DAY * 1440 + start, DAY * 1440 + end
+        parts = [
+            part.cast(store.read(*span, columns).schema) for part in store.parts(*span, columns)
+        ]
+        assert pa.concat_tables(parts).equals(store.read(*span, columns))
+
+
 def test_other_tools_read_the_partitions(store: ActivityStore) -> None:
     import pandas as pd
 

@@ -80,3 +80,22 @@ def test_what_is_not_observed_goes_with_its_series_and_minutes() -> None:
             late = np.arange(part.start, part.end)
             assert blind.tolist() == ((late < 1000 + since) | (late // 2 == 505)).tolist()
     assert whole.unobserved(1, 990, 20).tolist() == [True] * 15 + [False] * 5
+
+
+def test_parts_are_joined_by_series_and_time() -> None:
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(0.2, (5, 300)) * np.array([[1], [0], [1], [1], [1]])
+    whole = Panel.from_dense(keys(5), 90, counts, np.arange(5, dtype=np.int32))
+    called = [row for row in range(5) if counts[row].any()]
+    parts = []
+    for share, (low, high) in ((1, (0, 100)), (3, (100, 101)), (-2, (100, 101)), (1, (101, 300))):
+        some = np.zeros_like(counts)
+        some[:, low:high] = share * counts[:, low:high]
+        rows = [row for row in range(5) if some[row].any()]
+        part = Panel.from_dense(keys(5), 90, some, whole.since)
+        parts.append(part.take(rows[::-1]))
+    joined = Panel.join(parts)
+    assert joined.keys == tuple(whole.keys[row] for row in called)
+    assert joined.since.tolist() == called
+    assert np.array_equal(joined.dense(), counts[called])
+    assert (joined.start, joined.length, len(joined.minute)) == (90, 300, (counts > 0).sum())

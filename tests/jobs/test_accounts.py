@@ -13,6 +13,7 @@ import pytest
 from pipelines._compose import settings_of
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.calibrate import Calibrated, calibrate
+from trailsight.alerting.rehearsal import rises
 from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.panel import Panel
 from trailsight.jobs.account_rows import AccountRow
@@ -109,7 +110,7 @@ def scored(
         panel = panel_of(settings, context, first + step).including(calibrated.keys)
         half = len(panel.keys) // 2
         for low, high in ((0, half), (half, len(panel.keys))):
-            run.see(calibrated.score(panel, first, low, high), first)
+            run.take(rises(calibrated.score(panel, first, low, high), first))
         run.through(panel, Portion(context, first, first + step, WINDOWS))
         rows = run.publish(settings.insights, first + step, WINDOWS)
     return rows

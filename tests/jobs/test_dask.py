@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.extraction.bucket import served
 from pipelines._compose import settings_of
+from pipelines.score import run
 from tests.dask_cluster import DaskCluster
 from tests.jobs.records import records
 from trailsight.contracts.engine import Item, Result
@@ -70,13 +72,13 @@ def test_extract_on_a_cluster(
     dask_cluster: DaskCluster, logs: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "pipelines.extract", "output=json"]
-    run = subprocess.run(
+    ran = subprocess.run(
         [*command, *overrides(dask_cluster, logs, tmp_path)],
         cwd=ROOT, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    assert [line.split()[0] for line in run.stderr.splitlines()] == ["extract", "extract"]
-    assert json.loads(run.stdout)["files_read"] == FILES
+    assert ran.returncode == 0, ran.stderr
+    assert [line.split()[0] for line in ran.stderr.splitlines()] == ["extract", "extract"]
+    assert json.loads(ran.stdout)["files_read"] == FILES
     assert left(tmp_path) == expected
 
 
@@ -117,3 +119,41 @@ def test_objects_are_listed_and_read_by_the_workers(
     days = {name: table for name, table in expected.items() if name.startswith("date=")}
     assert len(days) == DAYS
     assert days.items() <= left(tmp_path).items()
+
+
+def test_score_on_a_cluster(dask_cluster: DaskCluster, tmp_path: Path) -> None:
+    """Baselines, Insights and tables; two days are scored, each with a baseline of its own."""
+    logs = tmp_path / "data" / "simulated" / "AWSLogs"
+    chosen = (
+        "tracking=off", "alerting.budget=30", "score.start=2026-02-25",
+        "alerting.caller_budget=1", "reporting.figures=0",
+    )  # fmt: skip
+    simulated = ("simulate.days=9", "simulate.delivery_minutes=240")
+    Chain(settings_of(f"workdir={tmp_path}", *simulated)).simulate()
+    local, dask = tmp_path / "local", tmp_path / "dask"
+    run(settings_of(f"workdir={local}", f"source.path={logs}", "engine.workers=1", *chosen))
+    run(settings_of(*overrides(dask_cluster, logs, dask), *chosen))
+    told = made(local)
+    assert told == made(dask)
+    with dask_cluster.client() as client:
+        assert {"learn", "Work.done"} <= set(client.run_on_scheduler(kinds))
+    assert {"baseline.npz", "series.parquet", "episodes.parquet", "summary.json"} <= {
+        Path(one).name for one in told
+    }
+    assert any("CloudTrail-Insight" in one for one in told)
+
+
+def kinds(dask_scheduler: Any) -> list[str]:
+    """What the workers have done so far."""
+    return list(dask_scheduler.task_prefixes)
+
+
+def made(workdir: Path) -> dict[str, bytes]:
+    """What was learnt and found, less where it stands and the report, which tells of the engine."""
+    folders = ("models", "data/insights", "reports")
+    files = (path for folder in folders for path in (workdir / folder).rglob("*"))
+    return {
+        str(path.relative_to(workdir)): path.read_bytes().replace(str(workdir).encode(), b".")
+        for path in files
+        if path.is_file() and path.name != "report.html"
+    }

@@ -9,6 +9,7 @@ from trailsight.contracts.activity import ACTIVITY
 from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.series import CALL_RATE, ERROR_RATE
+from trailsight.series import choice
 from trailsight.series.choice import SeriesChoice
 
 START = 20_000 * 1440
@@ -137,3 +138,32 @@ def test_dates_reach_the_panel_as_they_are_written_in_yaml() -> None:
     overrides = ["series.holiday_dates=[2026-12-24]", "series.timezone=Europe/Berlin"]
     chosen = settings_of(*overrides).series
     assert chosen.calendar == Calendar("Europe/Berlin", (20_811,))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1000])
+def test_a_table_may_come_in_parts(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = table(
+        *(
+            {
+                "minute": at // 3, "account": f"{1 + at % 2}", "event_name": f"Put{at % 5}",
+                "error_code": "Denied" if at % 4 == 0 else None, "read_only": at % 7 == 0,
+            }
+            for at in range(60)
+        )
+    )  # fmt: skip
+    parts = [rows.slice(low, 7) for low in range(0, 60, 7)]
+    for name in ("account", "event_name", "error_code"):
+        parts = [
+            part.set_column(part.schema.get_field_index(name), name, part[name].dictionary_encode())
+            for part in parts
+        ]
+    monkeypatch.setattr(choice, "AT_ONCE", at_once)
+    whole = SeriesChoice().panel(rows, START, START + 30, COVERAGE)
+    joined = SeriesChoice().panel_of(parts, START, START + 30, COVERAGE)
+    for name, value in vars(whole).items():
+        assert np.array_equal(value, getattr(joined, name)), name
+    assert len(whole.keys) > 10
+
+
+def test_a_table_without_a_part_has_no_series() -> None:
+    assert SeriesChoice().panel_of([], START, START + 30, COVERAGE).keys == ()

@@ -105,6 +105,17 @@ class ActivityStore:
         empty = activity_schema(OPTIONAL).empty_table().select(columns)
         return pa.concat_tables(tables) if tables else empty
 
+    def parts(self, start: int, end: int, columns: Iterable[str]) -> Iterator[pa.Table]:
+        """The rows with minutes (since the epoch) in [start, end), a row group at a time, in order
+        of time; texts as dictionaries."""
+        import pyarrow.compute as pc
+
+        minute = pc.field("minute")
+        keep = (minute >= _moment(start)) & (minute < _moment(end))
+        for day in self.days():
+            if start // MINUTES_A_DAY <= day <= (end - 1) // MINUTES_A_DAY:
+                yield from (rows.filter(keep) for rows in self.groups(day, columns))
+
     def optional(self) -> tuple[str, ...]:
         """The optional columns that the table has."""
         import pyarrow.parquet as pq

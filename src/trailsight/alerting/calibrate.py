@@ -14,12 +14,13 @@ from trailsight.alerting.held_out import HeldOut
 from trailsight.alerting.learn_series import Common, Some, learn
 from trailsight.alerting.monthly import Monthly
 from trailsight.alerting.scales import LEAST
+from trailsight.alerting.score_series import Unscored
 from trailsight.alerting.standards import standards
 from trailsight.alerting.tails import classes
 from trailsight.contracts.detector import Baseline, Detector
 from trailsight.contracts.expected import QUARTER
 from trailsight.contracts.panel import Panel
-from trailsight.contracts.rows import rows_of, with_partners
+from trailsight.contracts.rows import partners, rows_of, with_partners
 from trailsight.contracts.scores import Scores
 from trailsight.contracts.series import SeriesKey
 from trailsight.contracts.spread import away, spread
@@ -64,6 +65,19 @@ class Calibrated:
         known = rows_of(self.keys, recent.keys[start:end])
         first = recent.start if first is None else first
         return self.calibration.score(recent, expected, known, first, start, end)
+
+    def unscored(self, recent: Panel, first: int, start: int, end: int) -> Unscored:
+        """The same series, to be scored wherever that is done."""
+        rows = with_partners(partners(recent.keys), start, end)
+        known = rows_of(self.keys, recent.keys[start:end])
+        return Unscored(
+            panel=recent.take(rows),
+            expected=self.baseline.expect(recent.take(range(start, end))),
+            calibration=self.calibration.of_rows(known),
+            known=known >= 0,
+            short=np.append(self.short, True)[known],
+            first=first,
+        )
 
     def state(self) -> Mapping[str, NDArray[Any]]:
         """Plain arrays, the baseline's among them."""
@@ -117,8 +131,23 @@ def _learn(
     sizes: list[int] = []
     size = SENT if away() else BLOCK
     lows = range(0, max(series, 1), size)
-    some = (_some(history, held, watched, observed, common, low, low + size) for low in lows)
-    for low, learnt in zip(lows, spread(learn, some), strict=True):
+    partner = partners(history.keys)
+
+    def some(low: int) -> Some:
+        """The series from ``low`` on, with all that learning them takes."""
+        high = min(low + size, series)
+        mean, mine = held.means(history, low, high)
+        rows = with_partners(partner, low, high)
+        panel = history.take(rows)
+        evidence = np.empty(0, np.float32)
+        if mine is not None:
+            evidence = np.zeros(len(panel.minute), np.float32)
+            evidence[: len(mine)] = mine
+        # A silence is unusual only where it is known how often there is one.
+        busy = (mean.max(axis=1, initial=0.0) * 360 >= BUSY) & (observed[low:high] >= KNOWN)
+        return Some(panel, watched[np.asarray(rows, np.intp)], mean, busy, evidence, common)
+
+    for low, learnt in zip(lows, spread(learn, map(some, lows)), strict=True):
         rows = slice(low, min(low + size, series))
         days[rows], codes[0][rows], codes[1][rows] = learnt.days, learnt.envelope, learnt.floor
         noise[rows], rates[rows], shares[rows] = learnt.noise, learnt.rates, learnt.shares
@@ -140,26 +169,3 @@ def _learn(
         least=np.array(least),
         monthly=Monthly.join(monthly, sizes),
     )
-
-
-def _some(
-    history: Panel,
-    held: HeldOut,
-    watched: NDArray[np.int32],
-    observed: NDArray[np.int64],
-    common: Common,
-    low: int,
-    high: int,
-) -> Some:
-    """The series [low, high), to be learnt without the others."""
-    high = min(high, len(history.keys))
-    mean, mine = held.means(history, low, high)
-    rows = with_partners(history.keys, low, high)
-    panel = history.take(rows)
-    evidence = np.empty(0, np.float32)
-    if mine is not None:
-        evidence = np.zeros(len(panel.minute), np.float32)
-        evidence[: len(mine)] = mine
-    # A silence is unusual only where it is known how often there is one.
-    busy = (mean.max(axis=1, initial=0.0) * 360 >= BUSY) & (observed[low:high] >= KNOWN)
-    return Some(panel, watched[np.asarray(rows, np.intp)], mean, busy, evidence, common)

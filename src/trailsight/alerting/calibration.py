@@ -1,7 +1,7 @@
 """What a history has taught about the alerts of a detector, and scores in calibrated bans."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -21,6 +21,7 @@ FORM = "two tails"
 """What the arrays below are; a stored calibration of another form is learnt anew."""
 BUSY = 10.0
 """Calls that must be expected in six hours for a fall to be looked for."""
+BY_SERIES = ("envelope", "floor", "noise", "rates", "shares", "young", "centre", "width", "tails")
 ROWS, MINUTES = 100, 1_000_000
 """Series that a core scores at a time: so many at least, and more where they have few minutes."""
 
@@ -114,6 +115,13 @@ class Calibration:
             expected.stage,
             scale,
         )
+
+    def of_rows(self, rows: NDArray[np.intp]) -> Self:
+        """What is known of the series at ``rows`` (R,), each once, -1 for series never called:
+        R + 1 rows, theirs in their order."""
+        index = np.append(rows, -1)
+        own = {name: getattr(self, name)[index] for name in BY_SERIES}
+        return replace(self, **own, monthly=self.monthly.of_rows(rows))
 
     @cached_property
     def _busy(self) -> NDArray[np.bool_]:

@@ -47,6 +47,16 @@ class Monthly:
         """What ``state`` gave."""
         return cls(*(state[f"monthly.{entry.name}"] for entry in fields(cls)))
 
+    def of_rows(self, rows: NDArray[np.intp]) -> Self:
+        """That of the series at ``rows``, each once, in their order; -1: a series without any."""
+        place = np.full(max(int(self.row.max(initial=-1)), int(rows.max(initial=-1))) + 1, -1)
+        place[rows[rows >= 0]] = np.flatnonzero(rows >= 0)
+        row = place[self.row]
+        mine = np.flatnonzero(row >= 0)
+        mine = mine[np.argsort(row[mine], kind="stable")]
+        rest = [getattr(self, entry.name)[mine] for entry in fields(self)[1:]]
+        return type(self)(row[mine].astype(np.int32), *rest)
+
     @classmethod
     def join(cls, parts: Sequence["Monthly"], sizes: Sequence[int]) -> Self:
         """Those of consecutive blocks of ``sizes`` series as one."""

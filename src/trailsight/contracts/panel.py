@@ -147,6 +147,48 @@ class Panel:
         return widened.take(order)
 
     @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """Parts over the same minutes, each with the cells that follow those of the part before it,
+        as one; a minute that two of them share counts what both do. Sorted by key."""
+        since = {
+            key: first for one in parts for key, first in zip(one.keys, one.since, strict=True)
+        }
+        keys = tuple(sorted(since, key=lambda key: key.sort_key))
+        place = {key: row for row, key in enumerate(keys)}
+        rows = [np.array([place[key] for key in one.keys], np.intp) for one in parts]
+        sizes = np.zeros(len(keys), np.int64)
+        for row, one in zip(rows, parts, strict=True):
+            sizes[row] += np.diff(one.indptr)
+        indptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        minute, count = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.int64)
+        free = indptr[:-1].copy()
+        for row, one in zip(rows, parts, strict=True):
+            length = np.diff(one.indptr)
+            at = np.repeat(free[row] - one.indptr[:-1], length) + np.arange(len(one.minute))
+            minute[at], count[at] = one.minute, one.count
+            free[row] += length
+        joined = replace(
+            parts[0],
+            keys=keys,
+            since=np.array([since[key] for key in keys], np.int32),
+            indptr=indptr,
+            minute=minute,
+            count=count,
+        )
+        return joined._summed()
+
+    def _summed(self) -> Self:
+        """The same, cells of a row that follow each other and share a minute made one."""
+        new = np.ones(len(self.minute), np.bool_)
+        new[1:] = self.minute[1:] != self.minute[:-1]
+        new[self.indptr[:-1][np.diff(self.indptr) > 0]] = True
+        if new.all():
+            return self
+        first = np.flatnonzero(new)
+        count = np.add.reduceat(self.count, first)
+        return replace(self, indptr=self.places(new), minute=self.minute[first], count=count)
+
+    @classmethod
     def from_dense(
         cls,
         keys: Sequence[SeriesKey],

@@ -14,18 +14,16 @@ Answer = TypeVar("Answer")
 
 
 def _kept(function: Callable[[Keys], Answer]) -> Callable[[Keys], Answer]:
-    """``function``, its last answer kept: blocks of a portion, and minutes that come one by one,
-    ask about the same thousands of keys, and comparing a tuple with itself costs nothing."""
+    """``function``, its last two answers kept: blocks of a portion, and minutes that come one by
+    one, ask about the same thousands of keys and about their own, and comparing a tuple with itself
+    costs nothing."""
     last: list[tuple[Keys, Answer]] = []
 
     @wraps(function)
     def ask(keys: Keys) -> Answer:
-        for known, answer in last[:1]:
-            if known == keys:
-                return answer
-        answer = function(keys)
-        last[:] = [(keys, answer)]
-        return answer
+        found = next((one for one in last if one[0] == keys), None) or (keys, function(keys))
+        last[:] = [found, *(one for one in last if one is not found)][:2]
+        return found[1]
 
     return ask
 
@@ -58,8 +56,8 @@ def partners(keys: Keys) -> NDArray[np.int64]:
     return rows
 
 
-def with_partners(keys: Keys, low: int, high: int) -> Sequence[int]:
-    """The rows [low, high), then their partners that are not among them."""
-    partner = partners(keys)[low:high]
-    elsewhere = np.unique(partner[(partner >= 0) & ((partner < low) | (partner >= high))])
+def with_partners(partner: NDArray[np.int64], low: int, high: int) -> Sequence[int]:
+    """The rows [low, high), then those of their partners (``partners``) that are not among them."""
+    theirs = partner[low:high]
+    elsewhere = np.unique(theirs[(theirs >= 0) & ((theirs < low) | (theirs >= high))])
     return [*range(low, high), *elsewhere.tolist()] if len(elsewhere) else range(low, high)

@@ -14,10 +14,9 @@ from typing import Self
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.account_track import Budgets, follow
 from trailsight.alerting.accounts import AccountCalibration, learn_accounts
-from trailsight.alerting.rehearsal import WEEK, rises
+from trailsight.alerting.rehearsal import WEEK
 from trailsight.contracts.account import AccountEpisode
 from trailsight.contracts.panel import Panel
-from trailsight.contracts.scores import Scores
 from trailsight.contracts.signs import Signs
 from trailsight.detector.store import load, save
 from trailsight.jobs.account_rows import AccountRow, kept, rows_of
@@ -58,10 +57,9 @@ class AccountRun:
         rules = self.settings.alerting
         return Budgets(rules.caller_budget, rules.account_budget)
 
-    def see(self, scores: Scores, first: int) -> None:
-        """Takes in the scores of some series of the portion that begins at ``first``."""
-        if self.on:
-            self._rises.append(rises(scores, first))
+    def take(self, rises: Signs) -> None:
+        """Takes in those of some series of a portion."""
+        self._rises.append(rises)
 
     def through(self, panel: Panel, portion: Portion) -> None:
         """Follows the accounts through a portion whose series have all been seen; ``panel`` is the

@@ -1,13 +1,12 @@
 """Drift: whether the baseline is old, and whether its scores still mean what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from trailsight.alerting.realised import LEVEL, LoudDay, Realised, realised, stated
-from trailsight.contracts.rows import rows_of
 from trailsight.jobs.life import Life
 from trailsight.jobs.minutes import Block
 from trailsight.jobs.portions import Portion
@@ -31,15 +30,9 @@ class DriftRun:
         """Goes on where the run that has left ``life`` stopped."""
         return cls({one.day: one for one in life.loud})
 
-    def see(self, block: Block, first: int, model: Model) -> None:
-        """Takes in some series of the portion that begins at ``first`` (since the epoch)."""
-        known = rows_of(model.calibrated.keys, block.panel.keys) >= 0
-        lead = first - block.scores.start
-        for bans, direction in ((block.scores.bans, "rise"), (block.scores.drop_bans, "drop")):
-            loud = known & (bans[:, lead:].max(axis=1, initial=0.0) >= LEVEL)
-            for row in np.flatnonzero(loud).tolist():
-                key = block.panel.keys[row]
-                self._loud.add(f"{key}|{key.insight_type}|{direction}")
+    def take(self, loud: Iterable[str]) -> None:
+        """Takes in what was loud among some series of a portion."""
+        self._loud.update(loud)
 
     def through(self, portion: Portion, model: Model) -> None:
         """Ends the portion, whose series have all been seen."""
@@ -54,6 +47,18 @@ class DriftRun:
         """What the next run must know, in order."""
         last = max(self.days, default=0)
         return tuple(self.days[day] for day in sorted(self.days) if day > last - KEPT)
+
+
+def loud_of(block: Block, first: int) -> list[str]:
+    """The series of ``block`` that the baseline knows and that were loud from ``first`` (since the
+    epoch) on, with the direction."""
+    lead, found = first - block.scores.start, []
+    for bans, direction in ((block.scores.bans, "rise"), (block.scores.drop_bans, "drop")):
+        loud = block.known & (bans[:, lead:].max(axis=1, initial=0.0) >= LEVEL)
+        for row in np.flatnonzero(loud).tolist():
+            key = block.panel.keys[row]
+            found.append(f"{key}|{key.insight_type}|{direction}")
+    return found
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Protocol, Self
 
 from trailsight.alerting.episodes import Found, Tracks, still_open
 from trailsight.alerting.guards import HeldBack
@@ -13,8 +13,9 @@ from trailsight.contracts.deployments import Deployments
 from trailsight.contracts.episode import Direction, Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
+from trailsight.contracts.spread import spread
 from trailsight.jobs.life import Life
-from trailsight.jobs.minutes import Block, blocks
+from trailsight.jobs.minutes import Block, Waiting, waiting
 from trailsight.jobs.portions import Portion
 from trailsight.jobs.train import Model
 
@@ -49,11 +50,13 @@ class Following:
         """All of them, those that have closed first."""
         return (*self.closed, *self.open)
 
-    def see(self, block: Block, first: int) -> Found:
+    def see(self, block: Block, first: int) -> None:
         """Takes in some series of the portion that begins at ``first`` (since the epoch)."""
-        found = block.under(self.rules).follow(first, self.tracks)
+        self.take(block.under(self.rules).follow(first, self.tracks))
+
+    def take(self, found: Found) -> None:
+        """Takes in what was found in them."""
         self._parts.append(found)
-        return found
 
     def turn(self, first: int, version: str) -> None:
         """Ends that portion, whose series have all been seen; ``version`` is its baseline's."""
@@ -75,6 +78,39 @@ class Following:
         }
 
 
+class Watch(Protocol):
+    """Somebody who wants to know more of the scores than what episodes there are."""
+
+    @property
+    def look(self) -> Callable[[Block, int, Sequence[Found]], Any]:
+        """What to find out of a block, the first minute of its portion, and what each of the
+        ``followings`` found there. Goes to workers: it knows no more than it must."""
+        ...
+
+    def take(self, seen: Any) -> None:  # noqa: ANN401
+        """Is told what ``look`` found out, block by block."""
+        ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be done with some series of a portion, here or by a worker."""
+
+    waiting: Waiting
+    first: int
+    rules: tuple[Rules, ...]
+    tracks: tuple[Tracks, ...]
+    """Under each of ``rules``, those of the series."""
+    look: Callable[[Block, int, Sequence[Found]], Any] | None
+
+    def done(self) -> "tuple[tuple[Found, ...], Any]":
+        """What was found under each of the rules, and what ``look`` found out."""
+        block = self.waiting.block()
+        each = zip(self.rules, self.tracks, strict=True)
+        found = tuple(block.under(rules).follow(self.first, tracks) for rules, tracks in each)
+        return found, None if self.look is None else self.look(block, self.first, found)
+
+
 @dataclass(frozen=True)
 class Lane:
     """One account of what was called, whose scores are followed under several rules at once."""
@@ -82,9 +118,7 @@ class Lane:
     panel_of: Callable[[Portion, set[SeriesKey]], Panel]
     """The panel of a portion, with these series among its own."""
     followings: Sequence[Following]
-    seen: Callable[[Block, int, Sequence[Found]], None] | None = None
-    """Is told of each block, the first minute of its portion, and what each of ``followings`` found
-    there."""
+    watch: Watch | None = None
     turned: Callable[[Panel], None] | None = None
     """Is told when a portion is through."""
     deploying: Callable[[Portion], Deployments | None] | None = None
@@ -96,14 +130,31 @@ class Lane:
         panel = self.panel_of(portion, {*model.calibrated.keys, *kept})
         deployed = None if self.deploying is None else self.deploying(portion)
         general = self.followings[0].rules
-        for block in blocks(general, policy, panel, portion, model.calibrated, deployed):
-            found = [one.see(block, portion.first) for one in self.followings]
-            if self.seen is not None:
-                self.seen(block, portion.first, found)
+        pieces = waiting(general, policy, panel, portion, model.calibrated, deployed)
+        works = (self._work(piece, portion.first) for piece in pieces)
+        for found, seen in spread(Work.done, works):
+            for one, mine in zip(self.followings, found, strict=True):
+                one.take(mine)
+            if self.watch is not None:
+                self.watch.take(seen)
         for one in self.followings:
             one.turn(portion.first, model.version)
         if self.turned is not None:
             self.turned(panel)
+
+    def _work(self, piece: Waiting, first: int) -> Work:
+        keys = set(piece.unscored.expected.keys)
+        return Work(
+            piece,
+            first,
+            tuple(one.rules for one in self.followings),
+            tuple(_of(keys, one.tracks) for one in self.followings),
+            None if self.watch is None else self.watch.look,
+        )
+
+
+def _of(keys: set[SeriesKey], tracks: Tracks) -> Tracks:
+    return {name: track for name, track in tracks.items() if name[0] in keys}
 
 
 def name_of(episode: Episode) -> str:

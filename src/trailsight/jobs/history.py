@@ -11,7 +11,7 @@ from trailsight.contracts.series import SeriesKey
 from trailsight.jobs.minutes import Coverage, including
 from trailsight.jobs.portions import CONTEXT, Portion
 from trailsight.jobs.windows import MINUTES_A_DAY, Windows
-from trailsight.series.choice import SeriesChoice
+from trailsight.series.choice import COLUMNS, SeriesChoice
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class History:
         day = windows.score_start - windows.score_start % MINUTES_A_DAY
         start, end = min(windows.train_start, day - CONTEXT), windows.score_end
         coverage = store.coverage()
-        return cls(series.panel(store.read(start, end), start, end, coverage), coverage)
+        parts = store.parts(start, end, COLUMNS)
+        return cls(series.panel_of(parts, start, end, coverage), coverage)
 
     @classmethod
     def of(cls, panel: Panel, first: int) -> Self:

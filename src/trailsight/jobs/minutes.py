@@ -15,6 +15,7 @@ from trailsight.alerting.excess import LOOKBACK
 from trailsight.alerting.follow import Minutes
 from trailsight.alerting.policy import Policy
 from trailsight.alerting.rules import Rules, RuleTable
+from trailsight.alerting.score_series import Unscored
 from trailsight.contracts.deployments import Deployments
 from trailsight.contracts.episode import Direction
 from trailsight.contracts.panel import Panel
@@ -42,6 +43,10 @@ class Block:
     rules: RuleTable
     newcomers: NDArray[np.bool_]
     """(S,) see ``newcomers``."""
+    known: NDArray[np.bool_]
+    """(S,) which of them the baseline knows."""
+    short: NDArray[np.bool_]
+    """(S,) whose history is too short for a weekly season."""
     excluded: Excluded = field(default_factory=Excluded)
     """Minutes in which nothing is scored."""
     deployments: Deployments | None = None
@@ -66,6 +71,33 @@ class Block:
         """One of the series in one direction."""
         return of_row(
             self.panel, self.scores, row, direction, self.rules, deployments=self.deployments
+        )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Some series of a portion, to be scored here or by a worker."""
+
+    unscored: Unscored
+    rules: RuleTable
+    newcomers: NDArray[np.bool_]
+    excluded: Excluded
+    deployments: Deployments | None
+
+    def block(self) -> Block:
+        """The same, scored."""
+        unscored = self.unscored
+        scores = unscored.scores()
+        bad = self.excluded.mask(scores.start, scores.bans.shape[1])
+        return Block(
+            unscored.own,
+            _silenced(scores, bad),
+            self.rules,
+            self.newcomers,
+            unscored.known,
+            unscored.short,
+            self.excluded,
+            self.deployments,
         )
 
 
@@ -127,16 +159,27 @@ def blocks(
     deployments: Deployments | None = None,
 ) -> Iterator[Block]:
     """The same, by what decides it."""
+    pieces = waiting(general, policy, panel, portion, calibrated, deployments)
+    return (piece.block() for piece in pieces)
+
+
+def waiting(
+    general: Rules,
+    policy: Policy,
+    panel: Panel,
+    portion: Portion,
+    calibrated: Calibrated,
+    deployments: Deployments | None = None,
+) -> Iterator[Waiting]:
+    """The same, not yet scored."""
     limits = policy.limits(panel.keys, portion.first)
     rules = RuleTable.of(general, limits)
     new = newcomers(panel, calibrated.keys, portion.first)
     first = max(portion.first - LOOKBACK, panel.start)
-    bad = portion.windows.excluded.mask(first, panel.end - first)
     for low in range(0, len(panel.keys), BLOCK):
         high = min(low + BLOCK, len(panel.keys))
-        yield Block(
-            panel.take(range(low, high)),
-            _silenced(calibrated.score(panel, first, low, high), bad),
+        yield Waiting(
+            calibrated.unscored(panel, first, low, high),
             rules.rows(low, high),
             new[low:high],
             portion.windows.excluded,

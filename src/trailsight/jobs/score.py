@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from trailsight.activity.store import ActivityStore
 from trailsight.alerting.episodes import Found
+from trailsight.alerting.rehearsal import rises
 from trailsight.contracts.episode import Episode
 from trailsight.contracts.panel import Panel
 from trailsight.contracts.series import SeriesKey
+from trailsight.contracts.signs import Signs
 from trailsight.jobs.accounts import AccountRun
-from trailsight.jobs.drift import Drift, DriftRun, drift
+from trailsight.jobs.drift import Drift, DriftRun, drift, loud_of
 from trailsight.jobs.extract import Tick
-from trailsight.jobs.fleet import FleetTable
+from trailsight.jobs.fleet import FleetTable, Row, fleet_rows
 from trailsight.jobs.following import Following, Lane
 from trailsight.jobs.graph import Piece, cut
 from trailsight.jobs.life import Life
@@ -68,7 +70,7 @@ def score(
     for done, portion in enumerate(parts):
         model = model_of(portion.windows)
         seen = _Seen(settings, portion, model, fleet, accounts, loud)
-        lane = Lane(read, [following], seen.block, seen.panel, deploying(settings))
+        lane = Lane(read, [following], seen, seen.panel, deploying(settings))
         lane.through(portion, model, settings.policy)
         pieces |= seen.pieces(following.brought)
         tick(done + 1, len(parts))
@@ -89,6 +91,31 @@ def score(
     )
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What is kept of the scores of some series, beside the Insights."""
+
+    rows: Mapping[SeriesKey, Row]
+    loud: Sequence[str]
+    signs: Signs | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Takes a ``Glance``."""
+
+    signs: bool
+    """Whether weak signs are looked for."""
+
+    def __call__(self, block: Block, first: int, found: Sequence[Found]) -> Glance:
+        """That of ``block``, from the minute ``first`` (since the epoch) on."""
+        return Glance(
+            fleet_rows(block, found[0], first),
+            loud_of(block, first),
+            rises(block.scores, first) if self.signs else None,
+        )
+
+
 @dataclass
 class _Seen:
     """What a portion adds to the tables beside the Insights."""
@@ -101,11 +128,17 @@ class _Seen:
     loud: DriftRun
     whole: Panel | None = None
 
-    def block(self, block: Block, first: int, found: Sequence[Found]) -> None:
-        """Some series."""
-        self.fleet.add(block, found[0], first, self.model.calibrated)
-        self.accounts.see(block.scores, first)
-        self.loud.see(block, first, self.model)
+    @property
+    def look(self) -> "Look":
+        """What is told of some series."""
+        return Look(self.accounts.on)
+
+    def take(self, seen: "Glance") -> None:
+        """What was told of them."""
+        self.fleet.take(seen.rows)
+        self.loud.take(seen.loud)
+        if seen.signs is not None:
+            self.accounts.take(seen.signs)
 
     def panel(self, panel: Panel) -> None:
         """All of them."""

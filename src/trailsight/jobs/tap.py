@@ -1,6 +1,7 @@
 """The scores of some series, kept while a history is replayed: for figures without a threshold."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,16 +23,41 @@ class Tap:
         self.bans: NDArray[np.float32] = np.zeros((len(self.row), end - start), np.float32)
         """(K, T) of rises or drops, whichever is more unusual."""
 
-    def see(self, block: Block, first: int, found: Sequence[Found]) -> None:
-        """Keeps the minutes of ``block`` from ``first`` on."""
-        scores = block.scores
-        lead = first - scores.start
-        at = slice(first - self.start, first - self.start + scores.bans.shape[1] - lead)
-        for place, key in enumerate(scores.keys):
-            row = self.row.get(key)
-            if row is not None:
-                both = scores.bans[place, lead:], scores.drop_bans[place, lead:]
-                self.bans[row, at] = np.maximum(*both)
+    @property
+    def look(self) -> "Wanted":
+        """What is kept of a block."""
+        return Wanted(frozenset(self.row))
+
+    def take(self, seen: "Sequence[Heard]") -> None:
+        """Keeps the minutes that were looked at."""
+        for one in seen:
+            at = one.first - self.start
+            self.bans[self.row[one.key], at : at + len(one.bans)] = one.bans
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The minutes of a series from ``first`` (since the epoch) on."""
+
+    key: SeriesKey
+    first: int
+    bans: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Picks out some series."""
+
+    keys: frozenset[SeriesKey]
+
+    def __call__(self, block: Block, first: int, found: Sequence[Found]) -> list[Heard]:
+        """Those of ``block``, from the minute ``first`` (since the epoch) on."""
+        scores, lead = block.scores, first - block.scores.start
+        return [
+            Heard(key, first, np.maximum(scores.bans[row, lead:], scores.drop_bans[row, lead:]))
+            for row, key in enumerate(scores.keys)
+            if key in self.keys
+        ]
 
 
 def volume(

@@ -26,6 +26,7 @@ from trailsight.jobs.learnt import Learnt
 from trailsight.jobs.settings import Settings, name_of
 from trailsight.jobs.spans import text_of
 from trailsight.jobs.windows import Windows, length_of
+from trailsight.series.choice import COLUMNS
 
 LEARNT = "learnt"
 """What of a stored baseline's description does not decide it."""
@@ -104,8 +105,8 @@ def train(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Tr
 def learn(settings: Settings, windows: Windows, origin: Mapping[str, str]) -> Trained:
     """What ``train`` learns; nothing is written."""
     began, store = time.time(), ActivityStore(settings.activity)
-    table = store.read(windows.train_start, windows.train_end)
-    history = settings.series.panel(table, windows.train_start, windows.train_end, store.coverage())
+    span = windows.train_start, windows.train_end
+    history = settings.series.panel_of(store.parts(*span, COLUMNS), *span, store.coverage())
     history = called(windows.excluded.filled(history, causal=False))
     if not history.keys:
         problem = "the training window holds no management write and no error"

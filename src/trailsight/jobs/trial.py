@@ -100,9 +100,7 @@ def run_trial(
     sources = [ground.history.panel_of, *(copy.panel_of for copy in copies)]
     lanes = [Lane(panel_of, [Following(one) for one in each]) for panel_of in sources]
     lanes = (
-        [replace(lane, seen=tap.see) for lane, tap in zip(lanes, taps, strict=True)]
-        if taps
-        else lanes
+        [replace(lane, watch=tap) for lane, tap in zip(lanes, taps, strict=True)] if taps else lanes
     )
     learnt = learner(detector, rules, ground.history)
     model_of: ModelOf = learnt if model is None else lambda _: model

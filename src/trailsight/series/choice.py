@@ -6,7 +6,7 @@ per account and Region. Of data events, which AWS has watched since November 202
 to, both types take reads and writes (CloudTrail API Reference, ``InsightSelector``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trailsight.contracts.activity import DATA, MANAGEMENT
+from trailsight.contracts.activity import ACTIVITY, DATA, MANAGEMENT
 from trailsight.contracts.calendar import Calendar
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.panel import Panel
@@ -28,6 +28,9 @@ COLUMNS = (
     "minute", "account", "region", "event_source", "event_name", "category", "read_only",
     "error_code", "count",
 )  # fmt: skip
+"""What of the activity table a series is made of."""
+AT_ONCE = 1_000_000
+"""Rows that series are made of at a time: of a table of any size, some 200 MB."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,18 @@ class SeriesChoice:
             days |= set(public_holidays(self.holidays))
         return Calendar(self.timezone, tuple(sorted(days)))
 
+    def panel_of(
+        self,
+        parts: Iterable[pa.Table],
+        start: int,
+        end: int,
+        coverage: Mapping[tuple[str, str], int],
+    ) -> Panel:
+        """The same of a table that comes in ``parts``, in order of time; memory is bounded by the
+        largest part and the panel."""
+        panels = [self.panel(part, start, end, coverage) for part in _larger(parts)]
+        return Panel.join(panels)
+
     def panel(
         self, table: pa.Table, start: int, end: int, coverage: Mapping[tuple[str, str], int]
     ) -> Panel:
@@ -73,7 +88,7 @@ class SeriesChoice:
         ``coverage`` gives the first minute at which the logs hold anything of an account and
         Region. Series are sorted by key.
         """
-        frame = table.select(COLUMNS).to_pandas(categories=["account", "region"])
+        frame = _telling(table).to_pandas(categories=["account", "region"])
         frame["minute"] = frame["minute"].astype("datetime64[s, UTC]").astype("int64") // 60
         frame = frame[(frame["minute"] >= start) & (frame["minute"] < end)]
         frame = frame[frame["category"].isin(self.categories)]
@@ -93,6 +108,32 @@ class SeriesChoice:
             count=_joined([count for _, _, count in cells], np.int64, 0),
             calendar=self.calendar,
         )
+
+
+def _telling(table: pa.Table) -> pa.Table:
+    """The rows that may make a series: most are reads that do not fail, and make none."""
+    import pyarrow.compute as pc
+
+    told = ~pc.field("read_only") | pc.field("error_code").is_valid()
+    return table.select(COLUMNS).filter(told | (pc.field("category") == DATA))
+
+
+def _larger(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """At least one table, of ``AT_ONCE`` such rows or more but for the last."""
+    waiting, held = [ACTIVITY.empty_table().select(COLUMNS)], 0
+    for part in parts:
+        waiting.append(_telling(part))
+        held += len(waiting[-1])
+        if held >= AT_ONCE:
+            yield _together(waiting)
+            waiting, held = waiting[:1], 0
+    yield _together(waiting)
+
+
+def _together(tables: Sequence[pa.Table]) -> pa.Table:
+    """As one; texts may be dictionaries."""
+    schema = tables[-1].schema
+    return pa.concat_tables([one.cast(schema) for one in tables]).unify_dictionaries()
 
 
 def _cells(

@@ -136,6 +136,8 @@ def _loud(block: Block, first: int, loud: set[SeriesKey]) -> Block | None:
         ),
         rules=replace(block.rules, limits=replace(limits, index=limits.index[rows])),
         newcomers=block.newcomers[rows],
+        known=block.known[rows],
+        short=block.short[rows],
     )
 
 
