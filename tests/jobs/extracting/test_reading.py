@@ -46,9 +46,12 @@ def logs(tmp_path: Path, record: Make) -> Path:
 
 
 def test_the_earliest_delivered_come_first() -> None:
-    names = ["b_CloudTrail_r_20260302T0000Z_x", "a_CloudTrail_r_20260303T0000Z_x", "c"]
+    names = [
+        "b_CloudTrail_r_20260302T0100Z_x", "a_CloudTrail_r_20260303T0000Z_x",
+        "c_CloudTrail_r_20260302T0000Z_x", "d",
+    ]  # fmt: skip
     files = [LogFile(name, 1, "1") for name in names]
-    assert [file.path[0] for file in by_delivery(files)] == ["c", "b", "a"]
+    assert [file.path[0] for file in by_delivery(files)] == ["d", "b", "c", "a"]
 
 
 def test_checkpoints_change_nothing(

@@ -12,9 +12,16 @@ BATCH_BYTES, BATCH_FILES = 4 << 20, 64
 
 
 def by_delivery(files: Iterable[LogFile]) -> list[LogFile]:
-    """Files by the time of delivery that their keys tell, then by path: what is read together
-    belongs to few days."""
-    return sorted(files, key=lambda file: ((Key.of(file.path).span or (0, 0))[0], file.path))
+    """Files by the UTC day of delivery that their keys tell, then by path.
+
+    What is read together belongs to few days, and to one account and Region, whose calls are alike:
+    each distinct set of attributes is looked at once a batch.
+    """
+    return sorted(files, key=lambda file: (_day(file), file.path))
+
+
+def _day(file: LogFile) -> int:
+    return (Key.of(file.path).span or (0, 0))[0] // 1440
 
 
 def decoded(source: Trail, files: Iterable[LogFile], engine: Engine) -> Iterator[Decoded]:
