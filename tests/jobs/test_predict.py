@@ -47,7 +47,7 @@ def test_it_says_what_score_says(settings: Settings, predictor: Predictor) -> No
     [portion] = portions(windows, windows.score_start, None)
     table = store.read(portion.context, portion.last)
     calibrated = predictor.calibrated
-    panel = panel_of(settings, table, portion, set(), store.coverage())
+    panel = panel_of(settings, [table], portion, set(), store.coverage())
     scores = calibrated.score(panel, portion.first)
     cells = [
         (panel.start + int(m), *key, int(n))

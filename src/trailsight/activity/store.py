@@ -67,13 +67,13 @@ class ActivityStore:
     def coverage(self) -> dict[tuple[str, str], int]:
         """The first minute at which the logs hold anything of each account and Region."""
         first: dict[tuple[str, str], int] = {}
-        for day in self.days():
-            rows = self.read_day(day, ["minute", "account", "region"])
+        columns, moment = ["minute", "account", "region"], ACTIVITY.field("minute").type
+        for rows in (rows for day in self.days() for rows in self.groups(day, columns)):
             grouped = rows.group_by(["account", "region"]).aggregate([("minute", "min")])
-            minutes = grouped["minute_min"].cast(pa.int64()).to_pylist()
+            minutes = grouped["minute_min"].cast(moment).cast(pa.int64()).to_pylist()
             where = zip(grouped["account"].to_pylist(), grouped["region"].to_pylist(), strict=True)
             for key, second in zip(where, minutes, strict=True):
-                first.setdefault(key, second // 60)
+                first.setdefault(key, second // 60)  # rows are in order of time
         return first
 
     def read(

@@ -71,10 +71,9 @@ class Cluster:
                 self.client.cancel([one.future for one in ahead])
 
     def _begin(self, function: Callable[[Item], Result], item: Item) -> Ahead[Item, Result]:
-        # Dask groups tasks, and remembers how long they take, by the part before the first dash.
-        name = getattr(function, "__qualname__", type(function).__name__).replace("-", "_")
         work = Work(function, item, environment())
-        return Ahead(item, self.client.submit(work, key=f"{name}-{uuid4()}", pure=False))
+        # Dask groups tasks, and remembers how long they take, by the part before the first dash.
+        return Ahead(item, self.client.submit(work, key=f"{work.name}-{uuid4()}", pure=False))
 
     def _result(
         self,

@@ -52,6 +52,16 @@ class Work(Generic[Item, Result]):
     releases: Mapping[str, str]
     """The ``environment`` of whoever asks."""
 
+    @property
+    def name(self) -> str:
+        """What is done, without a dash."""
+        name = getattr(self.function, "__qualname__", type(self.function).__name__)
+        return str(name).replace("-", "_")
+
+    def __repr__(self) -> str:
+        # Dask asks for it each time, and the item may be large.
+        return f"Work({self.name})"
+
     def __call__(self) -> Answer[Result]:
         """Runs in a worker; raises ``InputError`` in one of another environment."""
         # Before numba is imported: the worker's own threads are what its cores are for.

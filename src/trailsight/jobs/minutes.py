@@ -1,10 +1,11 @@
 """One portion of minutes: its panel, and the scores of its series."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from trailsight.activity import deploying as activity
@@ -102,11 +103,15 @@ class Waiting:
 
 
 def panel_of(
-    settings: Settings, table: object, portion: Portion, keys: set[SeriesKey], coverage: Coverage
+    settings: Settings,
+    parts: Iterable[pa.Table],
+    portion: Portion,
+    keys: set[SeriesKey],
+    coverage: Coverage,
 ) -> Panel:
-    """The panel that a portion is scored in: the series of ``table`` (activity schema, the minutes
-    from ``portion.reach`` on) and those of ``keys``."""
-    panel = settings.series.panel(table, portion.reach, portion.last, coverage)
+    """The panel that a portion is scored in: the series of a table that comes in ``parts``
+    (activity schema, the minutes from ``portion.reach`` on, in order) and those of ``keys``."""
+    panel = settings.series.panel_of(parts, portion.reach, portion.last, coverage)
     return including(portion.observed(panel), keys, coverage)
 
 

@@ -71,7 +71,7 @@ def rescore(
         calibrated = model_of(portion.windows).calibrated
         keys = {questions[i].key for i in indices}
         table = store.read(portion.reach, portion.last, names={key.event_name for key in keys})
-        panel = panel_of(settings, table, portion, keys, coverage)
+        panel = panel_of(settings, [table], portion, keys, coverage)
         # Errors are judged by the calls of their API.
         apis = {key[:5] for key in keys}
         panel = panel.take([i for i, key in enumerate(panel.keys) if key[:5] in apis])

@@ -25,6 +25,7 @@ from trailsight.jobs.settle import Settled, settle
 from trailsight.jobs.suppress import require_columns
 from trailsight.jobs.train import Model
 from trailsight.jobs.windows import Windows
+from trailsight.series.choice import COLUMNS
 
 ModelOf = Callable[[Windows], Model]
 """The baseline that windows ask for."""
@@ -63,8 +64,8 @@ def score(
     accounts, loud = AccountRun.begin(settings, life), DriftRun.begin(life)
 
     def read(portion: Portion, keys: set[SeriesKey]) -> Panel:
-        table = store.read(portion.reach, portion.last)
-        return panel_of(settings, table, portion, keys, coverage)
+        parts = store.parts(portion.reach, portion.last, COLUMNS)
+        return panel_of(settings, parts, portion, keys, coverage)
 
     parts = list(portions(windows, life.scored_to, settings.train.refits))
     for done, portion in enumerate(parts):

@@ -8,7 +8,8 @@ to, both types take reads and writes (CloudTrail API Reference, ``InsightSelecto
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +30,7 @@ COLUMNS = (
     "error_code", "count",
 )  # fmt: skip
 """What of the activity table a series is made of."""
+TEXTS = ("account", "region", "event_source", "event_name", "category", "error_code")
 AT_ONCE = 1_000_000
 """Rows that series are made of at a time: of a table of any size, some 200 MB."""
 
@@ -88,26 +90,40 @@ class SeriesChoice:
         ``coverage`` gives the first minute at which the logs hold anything of an account and
         Region. Series are sorted by key.
         """
-        frame = _telling(table).to_pandas(categories=["account", "region"])
+        frame = _telling(table).to_pandas(categories=list(TEXTS))
         frame["minute"] = frame["minute"].astype("datetime64[s, UTC]").astype("int64") // 60
         frame = frame[(frame["minute"] >= start) & (frame["minute"] < end)]
         frame = frame[frame["category"].isin(self.categories)]
-        cells = [cell for kind in self.insight_types for cell in _cells(frame, kind)]
-        cells.sort(key=lambda cell: cell[0].sort_key)
-        keys = tuple(key for key, _, _ in cells)
-        sizes = [len(minute) for _, minute, _ in cells]
-        return Panel(
-            keys=keys,
+        kinds = [_cells(frame, kind) for kind in self.insight_types]
+        keys = [key for kind in kinds for key in kind.keys]
+        panel = Panel(
+            keys=tuple(keys),
             start=start,
             length=end - start,
             since=np.array(
                 [max(coverage[key.account, key.region] - start, 0) for key in keys], np.int32
             ),
-            indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            minute=_joined([minute for _, minute, _ in cells], np.int32, start),
-            count=_joined([count for _, _, count in cells], np.int64, 0),
+            indptr=np.concatenate([[0], np.cumsum([n for one in kinds for n in one.sizes])]).astype(
+                np.int64
+            ),
+            minute=(np.concatenate([one.minute for one in kinds]) - start).astype(np.int32),
+            count=np.concatenate([one.count for one in kinds]).astype(np.int64),
             calendar=self.calendar,
         )
+        return panel.take(sorted(range(len(keys)), key=lambda row: keys[row].sort_key))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The called minutes of series of one insight type, series by series, each in order."""
+
+    keys: list[SeriesKey]
+    sizes: list[int]
+    """Called minutes of each series."""
+    minute: NDArray[np.int64]
+    """(N,) since the epoch."""
+    count: NDArray[np.int64]
+    """(N,)"""
 
 
 def _telling(table: pa.Table) -> pa.Table:
@@ -136,10 +152,8 @@ def _together(tables: Sequence[pa.Table]) -> pa.Table:
     return pa.concat_tables([one.cast(schema) for one in tables]).unify_dictionaries()
 
 
-def _cells(
-    frame: "pd.DataFrame", kind: str
-) -> Iterator[tuple[SeriesKey, NDArray[Any], NDArray[Any]]]:
-    """(key, minutes, counts) of each series of one insight type."""
+def _cells(frame: "pd.DataFrame", kind: str) -> Cells:
+    """Those of the rows of ``frame``."""
     by = ["account", "region", "event_source", "event_name", "category"]
     if kind == CALL_RATE:
         rows = frame[~frame["read_only"] | (frame["category"] == DATA)]
@@ -147,13 +161,18 @@ def _cells(
         rows = frame[frame["error_code"].notna()]
         by = [*by, "error_code"]
     counts = rows.groupby([*by, "minute"], observed=True, sort=True)["count"].sum().reset_index()
+    new = np.zeros(len(counts), np.bool_)
+    new[:1] = True
+    for name in by:
+        code = counts[name].cat.codes.to_numpy()
+        new[1:] |= code[1:] != code[:-1]
+    first = np.flatnonzero(new)
     insight_type: InsightType = CALL_RATE if kind == CALL_RATE else ERROR_RATE
-    for value, group in counts.groupby(by, observed=True, sort=False):
-        account, region, source, name, category, *code = map(str, value)
-        error = code[0] if code else None
-        key = SeriesKey(account, region, source, name, category, insight_type, error)
-        yield key, group["minute"].to_numpy(), group["count"].to_numpy()
-
-
-def _joined(parts: Sequence[NDArray[Any]], dtype: type, origin: int) -> NDArray[Any]:
-    return (np.concatenate(parts) - origin).astype(dtype) if parts else np.empty(0, dtype)
+    told = [counts[name].iloc[first].astype(str).tolist() for name in by]
+    codes = repeat(None) if kind == CALL_RATE else told.pop()
+    return Cells(
+        list(map(SeriesKey._make, zip(*told, repeat(insight_type), codes, strict=False))),
+        np.diff(first, append=len(counts)).tolist(),
+        counts["minute"].to_numpy(),
+        counts["count"].to_numpy(),
+    )

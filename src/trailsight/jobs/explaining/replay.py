@@ -119,7 +119,7 @@ def _panel(
     store = ActivityStore(settings.activity)
     table = store.read(portion.reach, portion.last, names=names)
     keys = {*calibrated.keys, *(key for key, _ in tracks or {})}
-    return panel_of(settings, table, portion, keys, coverage)
+    return panel_of(settings, [table], portion, keys, coverage)
 
 
 def _of(panel: Panel, names: set[tuple[str, ...]]) -> Panel:
