@@ -14,7 +14,7 @@ def certificates(tmp_path: Path) -> dict[str, str]:
     """Dask's settings, certificates and keys being files."""
     from distributed import Security
 
-    made = Security.temporary()
+    made = Security.temporary()  # type: ignore[no-untyped-call]
     contents = {"ca-file": made.tls_ca_file}
     for role in ("scheduler", "worker", "client"):
         for part in ("cert", "key"):
