@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from trailsight.engine.dask_client import client_of
+
 if TYPE_CHECKING:
     from distributed import Client
 
@@ -35,9 +37,7 @@ class DaskCluster:
 
     def client(self) -> "Client":
         """Another connection to it."""
-        from distributed import Client
-
-        return Client(self.address, set_as_default=False)
+        return client_of(self.address)
 
     def wait(self) -> None:
         """Until all workers are there."""

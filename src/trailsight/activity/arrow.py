@@ -1,7 +1,7 @@
 """Arrow arrays out of numpy and text, from their buffers.
 
-``pyarrow.array`` would do as well, but imports pandas to see whether it was given a Series: half a
-second and 40 MB of every extraction. ``cast`` and ``take`` import all of ``pyarrow.compute``.
+``pyarrow.array`` would do as well, but imports pandas to see whether it was given a Series: 40 MB
+of every extraction. ``cast`` and ``take`` import all of ``pyarrow.compute``.
 """
 
 from collections.abc import Sequence

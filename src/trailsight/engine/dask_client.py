@@ -7,7 +7,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from trailsight.contracts.errors import InputError
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 CONNECT = 10
 """Seconds in which a scheduler must answer."""
+GREETINGS = 3
+"""How often a busy scheduler is greeted: distributed's client asserts that its first answer comes
+alone."""
 TRIES = 2
 """How often an item whose worker dies is tried on a cluster of this machine."""
 LOUD = ("distributed", "distributed.client", "distributed.gc", "tornado", "asyncio")
@@ -34,7 +37,7 @@ def connected(scheduler: str) -> Iterator["Client"]:
     import dask.config
 
     with _quiet(), dask.config.set(LARGE):
-        client = _client(scheduler)
+        client = client_of(scheduler)
         try:
             _require_alike(client, scheduler)
             yield client
@@ -69,7 +72,8 @@ def started(workers: int) -> Iterator["Client"]:
         yield client
 
 
-def _client(scheduler: str) -> "Client":
+def client_of(scheduler: str) -> "Client":
+    """A new connection; raises ``InputError`` where no scheduler answers."""
     from distributed import Client
     from distributed.utils import LoopRunner
 
@@ -83,6 +87,9 @@ def _client(scheduler: str) -> "Client":
     with warnings.catch_warnings():
         # Of other versions: those that matter are looked at below.
         warnings.simplefilter("ignore")
+        for _ in range(GREETINGS - 1):
+            with suppress(AssertionError):  # other words came with the scheduler's first ones
+                return Client(scheduler, timeout=CONNECT, set_as_default=False)
         return Client(scheduler, timeout=CONNECT, set_as_default=False)
 
 
