@@ -1,6 +1,7 @@
 """A Dask cluster on this machine, and what each of its processes costs."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -61,9 +62,12 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 def _start(stack: ExitStack, folder: Path, *command: str) -> psutil.Process:
     log = stack.enter_context((folder / f"{command[0]}.log").open("a"))
     listening = ("--host=127.0.0.1", "--no-dashboard")
+    # A machine that was put to sleep must not cost a cluster its workers.
+    environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "null"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "dask", *command, *listening], cwd=ROOT, stdout=log, stderr=log
-    )
+        [sys.executable, "-m", "dask", *command, *listening],
+        cwd=ROOT, stdout=log, stderr=log, env=environment,
+    )  # fmt: skip
     stack.callback(process.wait)
     stack.callback(process.terminate)
     return psutil.Process(process.pid)
