@@ -25,6 +25,7 @@ Common overrides:
   source.accounts= source.regions= source.start= source.end=      which log files, by key
   extract.verify=digests|report  extract.public_keys=FILE   log files against CloudTrail's digests
   extract.dry_run=true         list what would be read; nothing is read, nothing written
+  engine=dask engine.scheduler=tcp://HOST:8786       the workers of a Dask cluster (docs/scale.md)
   workdir=DIR                  where data/, models/ and reports/ go
   detector=NAME                see the groups below
   train.start= train.end= score.start= score.end=    ISO 8601, UTC
