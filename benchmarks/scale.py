@@ -80,7 +80,7 @@ def reckoned(needs: list[Needs]) -> str:
         ("log files", lambda n: f"{n.gets / 1e6:,.1f} million, "
                                 f"{n.events * n.event.packed / 1e12:,.2f} TB"),
         ("series", lambda n: f"{n.series:,.0f}"),
-        ("S3 requests", lambda n: f"{n.gets / 1e6:,.1f} million GET, {n.lists / 1e6:,.1f} LIST"),
+        ("S3 requests", lambda n: f"{n.gets / 1e6:,.1f} GET, {n.lists / 1e6:,.1f} LIST (millions)"),
         ("CPU hours, reading logs", lambda n: f"{n.reading:,.1f}"),
         ("CPU hours, learning and scoring", lambda n: f"{n.arithmetic:,.1f}"),
         ("CPU hours, main processes", lambda n: f"{n.main:,.1f}"),

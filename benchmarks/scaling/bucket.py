@@ -17,6 +17,8 @@ class Asked:
 
     endpoint: str = ""
     kinds: Counter[str] = field(default_factory=Counter)
+    open: set[asyncio.Transport] = field(default_factory=set)
+    """Connections."""
 
     def taken(self) -> Counter[str]:
         """How many of each kind; emptied."""
@@ -30,6 +32,15 @@ class Counted(Connection):
     def __init__(self, bucket: Bucket, asked: Asked) -> None:
         super().__init__(bucket, 0.0)
         self._asked = asked
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remembers it, to be closed."""
+        super().connection_made(transport)
+        self._asked.open.add(self._transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Forgets it."""
+        self._asked.open.discard(self._transport)
 
     def _answer(self, head: bytes) -> None:
         method, target, *_ = head.decode("latin-1").split(" ", 2)
@@ -52,5 +63,14 @@ def counted(logs: Path) -> Iterator[Asked]:
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        server.close()
+        loop.run_until_complete(_closed(server, asked))
         loop.close()
+
+
+async def _closed(server: asyncio.Server, asked: Asked) -> None:
+    server.close()
+    for transport in tuple(asked.open):
+        transport.abort()
+    while asked.open:
+        await asyncio.sleep(0)
+    await server.wait_closed()

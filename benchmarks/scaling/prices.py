@@ -1,7 +1,8 @@
 """What is assumed of a large trail, and what AWS asks for it.
 
-On-demand prices of us-east-1 in US dollars, those of AWS's public lists (EC2, EBS, S3, CloudTrail)
-as this project knew them in mid-2026; look yours up before you rely on them.
+On-demand prices of us-east-1 in US dollars, those of AWS's public lists (EC2, EBS, S3 and
+CloudTrail pricing pages) as this project knew them in mid-2026; look yours up before you rely on
+them.
 """
 
 from dataclasses import dataclass

@@ -1,13 +1,12 @@
 """Baselines from any forecast of the mean."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from trailsight.detector import counts, learning
+from trailsight.detector import learning
 from trailsight.detector.counts import DAILY, FLEET, GLOBAL, WEEKLY
 from trailsight.detector.draws import START, draw, key, panel_of
 from trailsight.detector.learning import fit_counts
@@ -46,7 +45,7 @@ def test_dispersion_is_that_of_the_minutes_and_the_doubt_of_a_level() -> None:
 def test_series_are_learnt_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     history, _ = draw("diurnal", 2, 7, 2 * WEEK, 0)
     whole = fit_counts(history, overall)
-    monkeypatch.setattr(learning, "blocks", partial(counts.blocks, size=3))
+    monkeypatch.setattr(learning, "BLOCK", 3)
     parted = fit_counts(history, overall)
     for name, array in whole.state().items():
         assert array.tobytes() == parted.state()[name].tobytes(), name
