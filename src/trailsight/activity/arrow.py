@@ -1,6 +1,6 @@
 """Arrow arrays out of numpy and text, from their buffers.
 
-``pyarrow.array`` would do as well, but imports pandas to see whether it was given a Series: 40 MB
+``pyarrow.array`` would do as well, but imports pandas to see whether it was given a Series: 50 MB
 of every extraction. ``cast`` and ``take`` import all of ``pyarrow.compute``.
 """
 

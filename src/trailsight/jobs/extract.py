@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trailsight.activity.completeness import Completeness
-from trailsight.activity.days import DayFiles
 from trailsight.activity.inventory import take_inventory
 from trailsight.activity.ledger import Ledger
 from trailsight.activity.merge import merge
-from trailsight.activity.rows import Rows
 from trailsight.activity.staging import Staging
 from trailsight.activity.store import ActivityStore
 from trailsight.activity.table import ActivityTable
@@ -130,10 +128,9 @@ class Wave:
 def _import(source: ActivityTable, path: Path, origin: dict[str, str]) -> ExtractSummary:
     days = list(source.days())
     _start_afresh(path, origin)
-    for day, table in days:
-        files, rows = DayFiles(path, day), Rows.of_table(table)
-        files.write(rows.parquet(table.column_names), [files.ids()])
     store = ActivityStore(path)
+    for day, table in days:
+        store.write_day(day, table)
     inventory = take_inventory(store)
     events, whole = inventory.events, Completeness.of(store)
     return ExtractSummary(
