@@ -84,6 +84,18 @@ def test_only_the_error_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_scheduler_that_is_gone_before_the_client_knows(
+    dask_cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(client: object, **_: object) -> None:
+        raise OSError("Timed out trying to connect")
+
+    with DaskEngine(dask_cluster.address).running() as engine:
+        monkeypatch.setattr("distributed.Client.scheduler_info", refused)
+        with told(r"^engine\.scheduler: the connection to it was lost"):
+            list(engine.map(abs, [1]))
+
+
 def test_workers_of_another_release(tmp_path: Path) -> None:
     other = tmp_path / "src"
     shutil.copytree(SOURCE / "trailsight", other / "trailsight")

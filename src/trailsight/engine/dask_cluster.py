@@ -64,8 +64,7 @@ class Cluster:
             while ahead:
                 yield self._result(function, ahead.popleft(), ahead)
         except (CancelledError, ClosedClientError, CommClosedError):
-            remedy = "is it still running? What was stored stays"
-            raise InputError(SCHEDULER, "the connection to it was lost", remedy) from None
+            raise _lost() from None
         finally:
             if self.client.status == "running":
                 self.client.cancel([one.future for one in ahead])
@@ -131,6 +130,14 @@ class Cluster:
         """The threads of all workers, as of a second ago."""
         now = time.monotonic()
         if now - self._asked >= AGAIN:
-            self._threads = self.client.scheduler_info(n_workers=0)["total_threads"]
+            try:
+                self._threads = self.client.scheduler_info(n_workers=0)["total_threads"]
+            except OSError:  # it is gone, and the client does not know yet
+                raise _lost() from None
             self._asked = now
         return self._threads
+
+
+def _lost() -> InputError:
+    remedy = "is it still running? What was stored stays"
+    return InputError(SCHEDULER, "the connection to it was lost", remedy)
