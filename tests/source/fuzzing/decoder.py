@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.source.fuzzing.compares import after_start, let_go
+
 CRASHES = Path(__file__).parent / "crashes"
 
 
@@ -30,7 +32,8 @@ def main() -> None:
             Path(corpus, str(number)).write_bytes(seed)
         flags = [f"-max_total_time={told.seconds}", f"-runs={told.runs}", f"-seed={told.seed}"]
         flags += [f"-max_len={MAX_BYTES}", "-timeout=20"]
-        atheris.Setup([sys.argv[0], corpus, *flags, "-rss_limit_mb=1024"], one)
+        target = after_start(lambda: let_go(atheris), one)
+        atheris.Setup([sys.argv[0], corpus, *flags, "-rss_limit_mb=1024"], target)
         atheris.Fuzz()
 
 

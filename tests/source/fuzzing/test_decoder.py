@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,3 +31,5 @@ def test_some_seconds_of_fuzzing_find_nothing(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     assert "DONE" in done.stderr
+    first, *_, last = map(int, re.findall(r"rss: (\d+)Mb", done.stderr))
+    assert last - first < 50, "something is kept of every input"
