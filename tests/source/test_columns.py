@@ -1,11 +1,12 @@
 from datetime import datetime
 from uuid import UUID
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailsight.source.columns import attributes, identity, ids, minute_of, minutes
+from trailsight.source.columns import attributes, identity, ids, minute_of, minutes, plain_ids
 from trailsight.source.record import Identity, Record
 
 
@@ -94,3 +95,9 @@ def test_the_account_is_the_records_and_the_key_is_the_last_resort() -> None:
     assert attributes(record, "999").account == "111"
     assert attributes(record, "999").identity_arn is None
     assert len(minutes([])[0]) == 0
+
+
+def test_white_space_is_no_id_of_nothing() -> None:
+    blank = "        -    -    -    -            "  # of a GUID's length, and no digit in it
+    assert ids([blank, blank]).tolist() == ids([blank]).tolist() * 2
+    assert plain_ids(np.frombuffer(blank.encode(), np.uint8).reshape(1, 36)) is None

@@ -51,30 +51,34 @@ def count_part(part: Part) -> Counted:
     Of several records with one id the original goes before its correction, then the first by
     minute and attributes: the result does not depend on the order of the records.
     """
-    records = _ordered(part.records)
-    high, low = records["high"], records["low"]
-    first = np.ones(len(records), np.bool_)
+    records = part.records
+    order, high = _ordered(records)
+    low = records["low"][order]
+    first = np.ones(len(order), np.bool_)
     first[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
-    firsts = records[first]
-    ids = np.column_stack((firsts["high"], firsts["low"]))
+    firsts = order[first]
+    ids = np.column_stack((high[first], low[first]))
     new = ~among(ids, part.known)
     fresh = firsts[new]
     rival = among(ids, part.corrected) & ~new
     return Counted(
         day=part.day,
         last=part.last,
-        cells=cells_of(fresh, part.places),
+        cells=_cells(records["minute"][fresh], records["code"][fresh], part.places),
         ids=_merged(part.known, ids[new]),
         duplicates=len(records) - len(fresh),
-        corrections=fresh[fresh["addendum"]],
-        rivals=firsts[rival],
+        corrections=records[fresh[records["addendum"][fresh]]],
+        rivals=records[firsts[rival]],
     )
 
 
 def cells_of(records: Records, places: int) -> NDArray[np.int64]:
     """(N,) minute of the day times places, plus the place of each record's attributes."""
-    minute = records["minute"].astype(np.int64) % MINUTES_A_DAY
-    cells: NDArray[np.int64] = minute * places + records["code"]
+    return _cells(records["minute"], records["code"], places)
+
+
+def _cells(minute: NDArray[np.int32], code: NDArray[np.int32], places: int) -> NDArray[np.int64]:
+    cells: NDArray[np.int64] = (minute % MINUTES_A_DAY).astype(np.int64) * places + code
     return cells
 
 
@@ -93,10 +97,12 @@ def among(ids: Ids, known: Ids) -> NDArray[np.bool_]:
     return found
 
 
-def _ordered(records: Records) -> Records:
-    """By id, the record that counts first among those of one id."""
-    order = np.argsort(records["high"])
-    high = records["high"][order]
+def _ordered(records: Records) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Their places by id, the record that counts first among those of one id; and the first half
+    of each id. Columns are taken in that order, not whole records: that is twice as fast."""
+    column = np.ascontiguousarray(records["high"])
+    order = np.argsort(column)
+    high = column[order]
     tie = np.zeros(len(order), np.bool_)
     tie[1:] = high[1:] == high[:-1]
     tie[:-1] |= tie[1:]
@@ -105,7 +111,7 @@ def _ordered(records: Records) -> Records:
         some = records[rows]
         by = (some["code"], some["minute"], some["addendum"], some["low"], some["high"])
         order[tie] = rows[np.lexsort(by)]
-    return records[order]
+    return order, high
 
 
 def _merged(known: Ids, new: Ids) -> Ids:

@@ -64,21 +64,26 @@ def merge(
     kept: deque[_Kept] = deque()
     untouched: list[Merged] = []
 
+    # To hand records to another process takes as long as to count them: here, that is done while
+    # others make the rows. This machine's cores are not those of a cluster, though.
+    count = engine.map if engine.remote else map
+
     def works() -> Iterator[Work]:
         parts: list[Counted] = []
-        for one in engine.map(count_part, _parts(staging, root, place)):
+        for one in count(count_part, _parts(staging, root, place)):
             parts.append(one)
             if not one.last:
                 continue
             files, told = DayFiles(root, one.day), _merged(parts)
             work, corrections = _work(files, parts, attributes)
+            ids = [staging.aside(part.ids) for part in parts]
+            parts = []
             if len(work.cell):
-                kept.append(_Kept(files, told, [part.ids for part in parts], corrections))
+                kept.append(_Kept(files, told, ids, corrections))
                 yield work
             else:
                 files.tidy()
                 untouched.append(told)
-            parts = []
 
     for content in engine.map(partial(finish, optional), works()):
         one = kept.popleft()
@@ -102,14 +107,21 @@ def _work(
         won, lost = settle(corrections, one.rivals, attributes)
         cells.append(cells_of(won, len(attributes)))
         withdrawn += lost
-    cell = np.concatenate(cells)
-    minute, code = np.divmod(cell, max(len(attributes), 1))
-    used = np.bincount(code, minlength=len(attributes)) > 0
+    used = np.zeros(len(attributes), np.bool_)
+    for some in cells:
+        used[some % max(len(attributes), 1)] = True
     own = tuple(attributes[at] for at in np.flatnonzero(used))
-    place = np.cumsum(used) - 1
-    cell = minute * len(own) + place[code]
+    cell = np.concatenate([_placed(some, used) for some in cells])
     before = files.content() if len(cell) else None
     return Work(files.day, own, cell, before, tuple(withdrawn)), corrections
+
+
+def _placed(cell: Integers, used: NDArray[np.bool_]) -> Integers:
+    """The same cells, where only the attributes that are ``used`` have places."""
+    minute, code = np.divmod(cell, max(len(used), 1))
+    place = np.cumsum(used) - 1
+    placed: Integers = minute * int(used.sum()) + place[code]
+    return placed
 
 
 def finish(optional: tuple[str, ...], work: Work) -> bytes:
@@ -118,18 +130,19 @@ def finish(optional: tuple[str, ...], work: Work) -> bytes:
     cell += work.day * MINUTES_A_DAY * len(work.attributes)
     rows = Rows.of_cells(work.attributes, cell, count)
     if work.before is not None:
-        rows = Rows.summed([_read(work, optional), rows, *map(_withdrawn, work.withdrawn)])
+        rows = Rows.summed([*_read(work, optional), rows, *map(_withdrawn, work.withdrawn)])
     return rows.parquet(optional)
 
 
-def _read(work: Work, optional: tuple[str, ...]) -> Rows:
+def _read(work: Work, optional: tuple[str, ...]) -> list[Rows]:
     import pyarrow.parquet as pq
 
     schema = activity_schema(optional)
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
     try:
         file = pq.ParquetFile(pa.BufferReader(work.before), read_dictionary=texts)
-        return Rows.of_table(file.read(use_threads=False))
+        groups = range(file.num_row_groups)
+        return [Rows.of_table(file.read_row_group(at, use_threads=False)) for at in groups]
     except (pa.ArrowException, OSError, KeyError, ValueError, TypeError) as error:
         problem = f"not a day of the activity table: {error}"
         raise InputError(f"day {work.day}", problem, REMEDY) from None

@@ -15,6 +15,8 @@ from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.records import Attributes
 
 Integers = NDArray[np.int64]
+LARGEST = 1 << 62
+"""What the numbers of combinations are kept below."""
 GROUP = 1 << 18
 """Rows of a row group, which is what a reader holds at a time."""
 
@@ -109,12 +111,16 @@ def _column(values: list[Any], code: Integers, kind: pa.DataType) -> pa.Array:
 
 def combinations(table: pa.Table, names: Sequence[str]) -> tuple[list[dict[str, Any]], Integers]:
     """The distinct combinations of values in those columns, and (N,) which of them a row has."""
-    code, columns = np.zeros(len(table), np.int64), []
+    code, size, columns = np.zeros(len(table), np.int64), 1, []
     for name in names:
         index, values = coded(table[name])
         columns.append((index, [*values, None]))  # the last one is that of -1
-        both = code * (len(values) + 1) + index + 1
-        _, first, code = np.unique(both, return_index=True, return_inverse=True)
+        if size > LARGEST // (len(values) + 1):
+            found, code = np.unique(code, return_inverse=True)
+            size = len(found)
+        size *= len(values) + 1
+        code = code * (len(values) + 1) + index + 1
+    _, first, code = np.unique(code, return_index=True, return_inverse=True)
     if not len(table):
         return [], code
     told = ([values[at] for at in index[first].tolist()] for index, values in columns)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,9 @@ RECORD = np.dtype(
 )
 """A record: its 128-bit id, the number of its attributes, minutes since the epoch, a correction?"""
 BITS = 3
-HELD = 1 << 18
+HELD = 1 << 17
 """Records that wait in memory for their turn to be written."""
+ASIDE = "ids."
 TOGETHER = 1 << 17
 """Records from which on a bucket of a day is counted apart from the next."""
 
@@ -87,7 +88,8 @@ class Staging:
     def parts(self) -> Iterator["Staged"]:
         """Days ascending, and within a day ascending ranges of ids."""
         self._flush()
-        named = sorted(tuple(map(int, path.name.split("-"))) for path in self.path.iterdir())
+        names = (path.name for path in self.path.iterdir() if not path.name.startswith(ASIDE))
+        named = sorted(tuple(map(int, name.split("-"))) for name in names)
         for day, buckets in groupby(named, key=lambda name: name[0]):
             paths = [self.path / f"{day}-{bucket}" for _, bucket in buckets]
             parts, held = [], 0
@@ -99,6 +101,14 @@ class Staging:
                     beyond = None if last else (int(path.name.split("-")[1]) + 1) << (64 - BITS)
                     yield Staged(day, np.concatenate(parts), beyond)
                     parts, held = [], 0
+
+    def aside(self, ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """The same (N, 2) numbers on disk, until ``clear``: days under way are no one's memory."""
+        if not len(ids):
+            return ids
+        with NamedTemporaryFile(dir=self.path, prefix=ASIDE, delete=False) as file:
+            ids.tofile(file)
+        return np.memmap(file.name, np.uint64, "r", shape=ids.shape)
 
     def _flush(self) -> None:
         if not self._waiting:

@@ -47,13 +47,13 @@ class Processes:
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """See ``contracts.engine.Engine``; twice as many items as processes are under way."""
         left = iter(items)
-        first = list(islice(left, WORTH_A_PROCESS))
-        if self.workers == 1 or len(first) < WORTH_A_PROCESS:
-            yield from map(function, chain(first, left))
+        first = deque(islice(left, 0 if self.workers == 1 else WORTH_A_PROCESS))
+        if len(first) < WORTH_A_PROCESS:
+            yield from map(function, chain(_taken(first), left))
             return
         ahead: deque[Ahead[Item, Result]] = deque()
         try:
-            for item in chain(first, left):
+            for item in chain(_taken(first), left):
                 while len(ahead) > 2 * self.workers or (ahead and _broken(ahead)):
                     yield self._result(function, ahead.popleft())
                 ahead.append(self._begin(function, item))
@@ -106,6 +106,12 @@ class Processes:
         for process in list((pool._processes or {}).values()):
             process.kill()
         self._end(pool)
+
+
+def _taken(items: deque[Item]) -> Iterator[Item]:
+    """Each in turn, and none is kept: they may be large."""
+    while items:
+        yield items.popleft()
 
 
 def _broken(ahead: Iterable[Ahead[Item, Result]]) -> bool:

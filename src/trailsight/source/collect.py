@@ -1,6 +1,6 @@
 """Records of many files to columns, each distinct set of attributes classified once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from operator import attrgetter
 
 import numpy as np
@@ -29,6 +29,13 @@ FIELD_OF = {
     "resource_type": "resource_types",
 }
 """Those that decide the optional columns."""
+
+
+def told_fields(columns: Collection[str]) -> tuple[str, ...]:
+    """The fields that decide a record's attributes, with optional ``columns`` or without."""
+    return (*TOLD, *(field for name, field in FIELD_OF.items() if name in columns))
+
+
 _TIME, _ID, _ADDENDUM = map(attrgetter, ("eventTime", "eventID", "addendum"))
 OUT_OF_SCOPE = -1
 
@@ -39,9 +46,8 @@ class Collector:
     def __init__(self, columns: Collection[str] = (), before: int = 0) -> None:
         """``before``: records of the first file that were handed over already."""
         self._columns = columns
-        asked = (field for name, field in FIELD_OF.items() if name in columns)
-        self._told = attrgetter(*TOLD, *asked)
-        self._code_of: dict[tuple[object, ...], int] = {}
+        self._told = attrgetter(*told_fields(columns))
+        self._code_of: dict[Hashable, int] = {}
         self._attributes: dict[Attributes, int] = {}
         self._files: list[LogFile] = []
         self._records: list[int] = []
@@ -65,7 +71,7 @@ class Collector:
         if parsed.records:
             self._add(parsed, key, bad)
         self._quarantined += [Quarantined(file.path, *entry) for entry in bad]
-        self.seen += len(parsed.records) + parsed.out_of_scope
+        self.seen += parsed.count + parsed.out_of_scope
         self.seen += sum(Quarantined(file.path, *entry).records for entry in parsed.bad)
         self._unread = parsed.unread
 
@@ -77,8 +83,22 @@ class Collector:
         self._unread, self.seen = False, 0
 
     def _add(self, parsed: Parsed, key: Key, bad: list[tuple[str, str, int]]) -> None:
+        code = np.array(self._codes(parsed, key.account or "unknown"), np.int32)
+        if parsed.cut is None:
+            self._add_each(parsed, code, key, bad)
+        else:
+            cut = parsed.cut
+            update = np.zeros(parsed.count, np.bool_)
+            self._keep(key, (code[cut.which], cut.minute, cut.id, update))
+
+    def _add_each(
+        self,
+        parsed: Parsed,
+        code: NDArray[np.int32],
+        key: Key,
+        bad: list[tuple[str, str, int]],
+    ) -> None:
         records = parsed.records
-        code = np.array(self._codes(records, key.account or "unknown"), np.int32)
         times = list(map(_TIME, records))
         minute, problems = minutes(times)
         addenda = list(map(_ADDENDUM, records))
@@ -87,40 +107,47 @@ class Collector:
         else:
             update = np.zeros(len(records), np.bool_)
         id_ = ids(_texts(records, parsed.raws, any(addenda)))
-        kept = code != OUT_OF_SCOPE
-        self._out_of_scope += int((~kept).sum())
+        sound = np.ones(len(records), np.bool_)
         for row, problem in problems.items():
-            if kept[row]:
+            if code[row] != OUT_OF_SCOPE:
                 reason = f"eventTime: {times[row][:64]!r}: {problem}"
                 size = len(parsed.raws[row]) if parsed.raws else 0
                 bad.append((f"record {parsed.positions[row]}", reason, size))
-                kept[row] = False
-        if not kept.all():
-            code, minute, id_, update = code[kept], minute[kept], id_[kept], update[kept]
-        self._parts.append((code, minute, id_, update))
+                sound[row] = False
+        self._keep(key, _rows((code, minute, id_, update), sound))
+
+    def _keep(self, key: Key, columns: Columns) -> None:
+        """Of sound records, those that are in scope."""
+        kept = columns[0] != OUT_OF_SCOPE
+        self._out_of_scope += int((~kept).sum())
+        code, minute, _, _ = columns = _rows(columns, kept)
+        self._parts.append(columns)
         self.held += len(code)
         if key.delivered is not None:
             lag = np.clip(key.delivered - minute, 0, LAGS - 1)
             self._lags += np.bincount(lag, minlength=LAGS)
 
-    def _codes(self, records: list[Record], account_of_key: str) -> list[int | None]:
+    def _codes(self, parsed: Parsed, account_of_key: str) -> list[int | None]:
         """The code of each record; a set of attributes that was met before costs one look-up."""
-        known = self._code_of
-        try:
-            told = list(map(self._told, records))
-        except AttributeError:  # some record has no caller
-            for record in records:
-                record.userIdentity = record.userIdentity or NOBODY
-            told = list(map(self._told, records))
-        codes = list(map(known.get, told))
+        told: Sequence[Hashable]
+        told = self._tellings(parsed.records) if parsed.cut is None else parsed.cut.kinds
+        codes = list(map(self._code_of.get, told))
         if None not in codes:
             return codes
         for row, code in enumerate(codes):
             if code is None:
-                codes[row] = self._learn(records[row], told[row], account_of_key)
+                codes[row] = self._learn(parsed.records[row], told[row], account_of_key)
         return codes
 
-    def _learn(self, record: Record, told: tuple[object, ...], account_of_key: str) -> int:
+    def _tellings(self, records: list[Record]) -> Sequence[Hashable]:
+        try:
+            return list(map(self._told, records))
+        except AttributeError:  # some record has no caller
+            for record in records:
+                record.userIdentity = record.userIdentity or NOBODY
+            return list(map(self._told, records))
+
+    def _learn(self, record: Record, told: Hashable, account_of_key: str) -> int:
         code = self._code_of.get(told)
         if code is None:
             code = self._code(record, account_of_key)
@@ -156,6 +183,13 @@ _EMPTY: Columns = (
     np.empty(0, np.int32), np.empty(0, np.int32), np.empty((0, 2), np.uint64),
     np.empty(0, np.bool_),
 )  # fmt: skip
+
+
+def _rows(columns: Columns, kept: NDArray[np.bool_]) -> Columns:
+    if kept.all():
+        return columns
+    code, minute, id_, update = columns
+    return code[kept], minute[kept], id_[kept], update[kept]
 
 
 def _is_update(record: Record) -> bool:

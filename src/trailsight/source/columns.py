@@ -16,6 +16,8 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 DIGITS = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]
 SIGNS = [4, 7, 10, 13, 16, 19]
 SIGN = np.frombuffer(b"--T::Z", np.uint8)
+DASHES = [8, 13, 18, 23]
+HEX = [place for place in range(36) if place not in DASHES]
 FIRST_OF_MONTH = np.arange("2013-01", "2100-02", dtype="datetime64[M]").astype("M8[D]").astype(int)
 """Days since the epoch."""
 
@@ -46,7 +48,7 @@ def minutes(times: Sequence[str]) -> tuple[NDArray[np.int32], dict[int, str]]:
     text = np.frombuffer(joined, np.uint8).reshape(-1, 20) if alike else None
     plain = np.zeros(len(times), np.bool_)
     if text is not None:
-        minute, plain = _plain_minutes(text)
+        minute, plain = plain_minutes(text)
     problems: dict[int, str] = {}
     for row in np.flatnonzero(~plain).tolist():
         try:
@@ -56,7 +58,7 @@ def minutes(times: Sequence[str]) -> tuple[NDArray[np.int32], dict[int, str]]:
     return minute, problems
 
 
-def _plain_minutes(text: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def plain_minutes(text: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """Minutes of (N, 20) characters, and which rows are times in CloudTrail's own form."""
     digit = text[:, DIGITS].astype(np.int32) - ord("0")
     sound = ((digit >= 0) & (digit <= 9)).all(axis=1) & (text[:, SIGNS] == SIGN).all(axis=1)
@@ -76,12 +78,29 @@ def ids(texts: Sequence[str]) -> NDArray[np.uint64]:
     """(N, 2) 128-bit ids: a GUID's own bytes, a hash of anything else."""
     joined = "".join(texts).replace("-", "")
     if len(joined) == 32 * len(texts) and set(map(len, texts)) <= {36}:
-        try:
-            return np.frombuffer(bytes.fromhex(joined), ">u8").astype(np.uint64).reshape(-1, 2)
-        except ValueError:
-            pass  # not hexadecimal somewhere: one by one, below
-    digests = b"".join(_digest(text) for text in texts)
-    return np.frombuffer(digests, ">u8").astype(np.uint64).reshape(-1, 2)
+        plain = _of_hex(joined)
+        if plain is not None:
+            return plain
+    return _numbers(b"".join(_digest(text) for text in texts))
+
+
+def plain_ids(text: NDArray[np.uint8]) -> NDArray[np.uint64] | None:
+    """(N, 2) ids of (N, 36) characters; None where not all are GUIDs."""
+    if (text[:, DASHES] != ord("-")).any():
+        return None
+    return _of_hex(text[:, HEX].tobytes().decode("latin-1"))
+
+
+def _of_hex(text: str) -> NDArray[np.uint64] | None:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        return None  # not hexadecimal somewhere
+    return _numbers(found) if 2 * len(found) == len(text) else None  # it skips white space
+
+
+def _numbers(ids: bytes) -> NDArray[np.uint64]:
+    return np.frombuffer(ids, ">u8").astype(np.uint64).reshape(-1, 2)
 
 
 def _digest(text: str) -> bytes:

@@ -22,7 +22,8 @@ FOLDERS = re.compile(
 )
 ACCOUNT = re.compile(r"(?:^|/)AWSLogs/(?:o-[a-z0-9]+/)?(?P<account>\d{12})(?:/|$)")
 HIVE = re.compile(r"(?:^|/)(region|accountId|eventDay)=([^/]+)")
-LENGTHS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d"}
+LENGTHS = {4: 366, 6: 31, 8: 1}
+"""The days of a year, a month or a day at most, by the digits that name it."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,10 @@ def _folders(path: str) -> tuple[str | None, str | None, tuple[int, int] | None]
 
 def _days(digits: str) -> tuple[int, int] | None:
     try:
-        first = datetime.strptime(digits, LENGTHS[len(digits)]).replace(tzinfo=UTC)
+        longest = LENGTHS[len(digits)]
+        first = datetime.fromisoformat(f"{digits}0101"[:8]).replace(tzinfo=UTC)
     except (KeyError, ValueError):
         return None
-    longest = {4: 366, 6: 31, 8: 1}[len(digits)]
     return _minutes(first), _minutes(first) + longest * 1440 - 1
 
 
@@ -82,7 +83,7 @@ def _minute(time: str | None) -> int | None:
     if time is None:
         return None
     try:
-        return _minutes(datetime.strptime(time, "%Y%m%dT%H%M").replace(tzinfo=UTC))
+        return _minutes(datetime.fromisoformat(time).replace(tzinfo=UTC))
     except ValueError:
         return None
 

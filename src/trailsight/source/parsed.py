@@ -3,7 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trailsight.source.record import Record
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What differs between N records that are otherwise among those that were decoded."""
+
+    minute: NDArray[np.int32]
+    """(N,) since the epoch."""
+    id: NDArray[np.uint64]
+    """(N, 2) 128 bits."""
+    which: NDArray[np.int32]
+    """(N,) the decoded record that tells the same of all else; each first one in order."""
+    kinds: tuple[bytes, ...]
+    """Of each decoded record: equal where records tell the same."""
 
 
 @dataclass
@@ -11,6 +28,7 @@ class Parsed:
     """The records of a file, or of a piece of it."""
 
     records: list[Record] = field(default_factory=list)
+    """All of them; with a ``cut``, one of each kind."""
     positions: Sequence[int] = ()
     """The place of each record in its file, from 0."""
     raws: Sequence[bytes] = ()
@@ -26,3 +44,9 @@ class Parsed:
     """Bytes of content, about; what bounds the memory that its records take."""
     unread: bool = False
     """The file could not be had, or not to its end: it is to be read again by the next run."""
+    cut: Cut | None = None
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.records) if self.cut is None else len(self.cut.which)

@@ -8,7 +8,8 @@ from typing import Any
 from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Decoded, LogFile
-from trailsight.source.collect import Collector
+from trailsight.source.collect import Collector, told_fields
+from trailsight.source.cutting.cutter import Cutter
 from trailsight.source.digests.finding import Verification
 from trailsight.source.digests.scope import Scope
 from trailsight.source.digests.signature import Keys
@@ -23,7 +24,7 @@ from trailsight.source.places.roots import Roots
 from trailsight.source.places.s3.bucket import S3
 from trailsight.source.places.sieve import Sieve
 from trailsight.source.places.stdin import is_stream
-from trailsight.source.record import record_type
+from trailsight.source.record import Record, record_type
 from trailsight.source.selection import Selection
 
 PIECE = 250_000
@@ -34,6 +35,9 @@ LARGE = 64 << 20
 """Bytes of content from which on a file is not read at once, but in pieces."""
 MANY = 100_000
 """Records from which on it isn't."""
+
+WORTH = 1 << 20
+"""Bytes of files from which on it is worth to load compiled loops for them."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,9 @@ class Trail:
         bytes that become gigabytes. Raises ``InputError`` where the trouble is not with one file.
         """
         collector, large = Collector(self.columns), list[LogFile]()
+        cutter = self._cutter(files)
         for file, content in self._roots().fetch(files):
-            whole = _whole(self._parsed(file, content))
+            whole = _whole(self._parsed(file, content, cutter))
             if whole is None:
                 large.append(file)
                 continue
@@ -149,13 +154,22 @@ class Trail:
     def _roots(self, digests: bool = False) -> Roots:
         return Roots.of(self.path, S3(self.endpoint, self.anonymous, digests))
 
-    def _parsed(self, file: LogFile, content: Content) -> Generator[Parsed]:
+    def _cutter(self, files: Sequence[LogFile]) -> Cutter | None:
+        """What is faster than one record after the other, once it is there."""
+        detailed = record_type(self.columns) is not Record
+        if detailed or sum(file.size for file in files) < WORTH:
+            return None
+        return Cutter(told_fields(self.columns))
+
+    def _parsed(
+        self, file: LogFile, content: Content, cutter: Cutter | None = None
+    ) -> Generator[Parsed]:
         form = None if self.format == AUTO else self.format
         try:
             if isinstance(content, OSError):
                 raise content
             with content:
-                yield from pieces(content, form, record_type(self.columns))
+                yield from pieces(content, form, record_type(self.columns), cutter)
         except OSError as error:
             reason = f"unreadable: {error.strerror or error}"
             yield Parsed(bad=[("file", reason, file.size)], unread=True)
@@ -177,7 +191,7 @@ def _whole(pieces: Generator[Parsed]) -> list[Parsed] | None:
     with closing(pieces):
         for one in pieces:
             parsed.append(one)
-            size, records = size + one.size, records + len(one.records)
+            size, records = size + one.size, records + one.count
             if size > LARGE or records > MANY:
                 return None
     return parsed

@@ -5,6 +5,7 @@ into ``crashes/`` as ``….bin``, where the tests read it again.
 """
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=-1, help="the inputs to try; -1: no limit")
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
     told = parser.parse_args()
+    # Numba can't compile what is instrumented, so that is done before, elsewhere.
+    subprocess.run([sys.executable, "-m", "trailsight.jobs.warm"], check=True)
     with atheris.instrument_imports(include=["trailsight.source"]):
         from tests.source.fuzzing.cases import one, seeds
         from tests.source.fuzzing.judge import MAX_BYTES

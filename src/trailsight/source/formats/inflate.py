@@ -4,8 +4,11 @@ import zlib
 from collections.abc import Generator, Iterator
 from typing import BinaryIO
 
+from trailsight.source.formats.single import single
+
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+Content = bytes | bytearray
 WHOLE = 16 << 20
 """Bytes of content up to which a file comes in one piece."""
 PIECE = 1 << 20
@@ -21,7 +24,7 @@ ZSTD_BITE = 1 << 10
 class Inflated:
     """The plain content of a file that may be gzip or zstd, in any number of members or frames.
 
-    Iterating gives ``bytes``, none of them empty; the first holds up to ``WHOLE`` bytes, the
+    Iterating gives pieces, none of them empty; the first holds up to ``WHOLE`` bytes, the
     others about ``PIECE``. ``damage`` tells in the end why the content breaks off, if it does.
     """
 
@@ -32,14 +35,20 @@ class Inflated:
         """Bytes read from the file."""
         self.packed = False
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[Content]:
         return _joined(self._pieces())
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _pieces(self) -> Iterator[Content]:
         raw = self._more(FIRST)
         while raw:
             if raw.startswith(GZIP_MAGIC):
-                raw = yield from self._gzip(raw)
+                whole = single(raw, WHOLE)
+                if whole:
+                    self.packed = True
+                    yield whole
+                    raw = b""
+                else:
+                    raw = yield from self._gzip(raw)
             elif raw.startswith(ZSTD_MAGIC):
                 raw = yield from self._zstd(raw)
             else:
@@ -134,15 +143,19 @@ def _before_damage(raw: bytes, had: int) -> Iterator[bytes]:
             yield piece
 
 
-def _joined(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _joined(pieces: Iterator[Content]) -> Iterator[Content]:
     """The same content in pieces of the sizes that are promised."""
-    parts: list[bytes] = []
+    parts: list[Content] = []
     size, enough = 0, WHOLE
     for piece in pieces:
         parts.append(piece)
         size += len(piece)
         if size >= enough:
-            yield b"".join(parts)
+            yield _one(parts)
             parts, size, enough = [], 0, PIECE
     if size:
-        yield b"".join(parts)
+        yield _one(parts)
+
+
+def _one(parts: list[Content]) -> Content:
+    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -3,6 +3,8 @@
 import re
 from enum import Enum, auto
 
+from trailsight.source.formats.inflate import Content
+
 PARQUET_MAGIC = b"PAR1"
 HEAD = 64 << 10
 """Bytes that are looked at."""
@@ -24,11 +26,11 @@ class Kind(Enum):
     OTHER = auto()
 
 
-def recognise(content: bytes) -> Kind:
+def recognise(content: Content) -> Kind:
     """The kind of a file that begins with ``content``."""
     if content.startswith(PARQUET_MAGIC):
         return Kind.PARQUET
-    head = content.lstrip(BLANK)[:HEAD]
+    head = (content.lstrip(BLANK) if content[:1].isspace() else content)[:HEAD]
     if head.startswith((b"{", b"[")):
         return Kind.JSON
     if STAMPED.match(head):

@@ -3,10 +3,12 @@
 import codecs
 from collections.abc import Iterator
 
+from trailsight.source.formats.inflate import Content
+
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def utf8(pieces: Iterator[Content]) -> Iterator[Content]:
     """The same content; UTF-16, which Windows PowerShell writes by ``>``, made UTF-8.
 
     What is no UTF-16 inside it becomes U+FFFD.
@@ -20,7 +22,8 @@ def utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 yield text
             head = next(pieces, b"")
         return
-    head = head.removeprefix(codecs.BOM_UTF8)
+    if head.startswith(codecs.BOM_UTF8):  # else it is not copied
+        head = head[len(codecs.BOM_UTF8) :]
     if head:
         yield head
     yield from pieces
