@@ -17,6 +17,7 @@ import numpy as np
 from trailsight.activity import corrections
 from trailsight.activity.corrections import Corrections
 from trailsight.activity.count import Ids
+from trailsight.activity.staging import Aside
 from trailsight.contracts.atomic import replacing, write_bytes
 from trailsight.contracts.errors import InputError
 
@@ -68,7 +69,7 @@ class DayFiles:
         return corrections.read(self._beside_ids(self.digest, "parquet"))
 
     def write(
-        self, content: bytes, ids: Sequence[Ids], corrected: Corrections | None = None
+        self, content: bytes, ids: Sequence[Ids | Aside], corrected: Corrections | None = None
     ) -> None:
         """Replaces the rows, the ids (parts in ascending order) and the corrections; a kill leaves
         the old files or the new ones."""

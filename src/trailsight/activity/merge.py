@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from trailsight.activity.corrections import Corrections, Id, Told, ids_of, settle, told_by
 from trailsight.activity.count import Counted, Ids, Part, cells_of, count_part
-from trailsight.activity.days import REMEDY, DayFiles
+from trailsight.activity.days import NO_IDS, REMEDY, DayFiles
 from trailsight.activity.rows import Integers, Rows
-from trailsight.activity.staging import MINUTES_A_DAY, Staging
+from trailsight.activity.staging import MINUTES_A_DAY, Aside, Staging
 from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.engine import Engine
 from trailsight.contracts.errors import InputError
@@ -49,7 +49,7 @@ class _Kept:
 
     files: DayFiles
     told: Merged
-    ids: list[Ids]
+    ids: list[Aside]
     corrections: Corrections
 
 
@@ -69,17 +69,18 @@ def merge(
     count = engine.map if engine.remote else map
 
     def works() -> Iterator[Work]:
-        parts: list[Counted] = []
+        parts, ids = list[Counted](), list[Aside]()
         for one in count(count_part, _parts(staging, root, place)):
-            parts.append(one)
+            ids.append(staging.aside(one.ids))
+            parts.append(replace(one, ids=NO_IDS))
             if not one.last:
                 continue
             files, told = DayFiles(root, one.day), _merged(parts)
             work, corrections = _work(files, parts, attributes)
-            ids = [staging.aside(part.ids) for part in parts]
-            parts = []
             if len(work.cell):
                 kept.append(_Kept(files, told, ids, corrections))
+            ids, parts = [], []
+            if len(work.cell):
                 yield work
             else:
                 files.tidy()
@@ -157,10 +158,11 @@ def _parts(staging: Staging, root: Path, place: NDArray[np.int32]) -> Iterator[P
     """What is to be counted, the number of a record's attributes become their place."""
     day, low = -1, 0
     for staged in staging.parts():
+        files = DayFiles(root, staged.day)
         if staged.day != day:
-            files = DayFiles(root, staged.day)
-            ids, corrected = files.ids(), ids_of(files.corrections())
+            corrected = ids_of(files.corrections())
             day, low = staged.day, 0
+        ids = files.ids()  # anew: what is mapped counts as memory, as long as it is
         high = len(ids) if staged.beyond is None else _up_to(ids, staged.beyond)
         staged.records["code"] = place[staged.records["code"]]
         known = np.array(ids[low:high])

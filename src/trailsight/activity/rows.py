@@ -10,14 +10,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trailsight.activity.arrow import booleans, coded, integers, minutes, moments, numbers, texts
-from trailsight.activity.vocabulary import sortable
+from trailsight.activity.vocabulary import sorted_places
 from trailsight.contracts.activity import activity_schema
 from trailsight.contracts.records import Attributes
 
 Integers = NDArray[np.int64]
 LARGEST = 1 << 62
 """What the numbers of combinations are kept below."""
-GROUP = 1 << 18
+GROUP = 1 << 17
 """Rows of a row group, which is what a reader holds at a time."""
 
 
@@ -34,7 +34,8 @@ class Rows:
     @classmethod
     def summed(cls, parts: Sequence["Rows"]) -> "Rows":
         """The rows of all parts, counts of equal rows added, without those that come to nothing."""
-        ordered = sorted({one for part in parts for one in part.attributes}, key=sortable)
+        distinct = list({one: None for part in parts for one in part.attributes})
+        ordered = [distinct[at] for at in sorted_places(distinct)]
         place = {one: at for at, one in enumerate(ordered)}
         size = max(len(ordered), 1)
         cells, counts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -71,42 +72,65 @@ class Rows:
 
     def table(self, optional: Iterable[str] = ()) -> pa.Table:
         """In the activity schema, but that texts are dictionaries."""
-        columns: dict[str, pa.Array] = {
-            "minute": moments(self.minute * 60),
-            "count": integers(self.count),
-        }
-        schema = activity_schema(optional)
-        for field in schema:
-            if field.name not in columns:
-                values = [getattr(one, field.name) for one in self.attributes]
-                columns[field.name] = _column(values, self.code, field.type)
-        fields = [field.with_type(columns[field.name].type) for field in schema]
-        return pa.table([columns[field.name] for field in fields], schema=pa.schema(fields))
+        return self._table(self._kinds(optional), slice(None))
 
     def parquet(self, optional: Iterable[str] = ()) -> bytes:
         """A Parquet file of them, whose texts other readers take for plain ones."""
         import pyarrow.parquet as pq
 
-        buffer = BytesIO()
-        pq.write_table(
-            self.table(optional),
-            buffer,
-            compression="zstd",
-            store_schema=False,
-            row_group_size=GROUP,
-        )
+        kinds, buffer = self._kinds(optional), BytesIO()
+        first = self._table(kinds, slice(0, GROUP))
+        with pq.ParquetWriter(buffer, first.schema, compression="zstd", store_schema=False) as file:
+            file.write_table(first)
+            for start in range(GROUP, len(self.code), GROUP):  # no more of it is in memory
+                file.write_table(self._table(kinds, slice(start, start + GROUP)))
         return buffer.getvalue()
 
+    def _kinds(self, optional: Iterable[str]) -> dict[pa.Field, "Kind"]:
+        """What each column but minute and count holds."""
+        return {
+            field: Kind.of([getattr(one, field.name) for one in self.attributes], field.type)
+            for field in activity_schema(optional)
+            if field.name not in ("minute", "count")
+        }
 
-def _column(values: list[Any], code: Integers, kind: pa.DataType) -> pa.Array:
-    if not pa.types.is_string(kind):
-        return booleans(np.array(values, np.bool_)[code])
-    found = sorted({value for value in values if value is not None})
-    place = {text: at for at, text in enumerate(found)}
-    index = np.array([-1 if v is None else place[v] for v in values], np.int32)[code]
-    missing = index < 0
-    keys = integers(np.maximum(index, 0), missing if missing.any() else None)
-    return pa.DictionaryArray.from_arrays(keys, texts(found))
+    def _table(self, kinds: dict[pa.Field, "Kind"], rows: slice) -> pa.Table:
+        columns = {field.name: kind.column(self.code[rows]) for field, kind in kinds.items()}
+        columns["minute"] = moments(self.minute[rows] * 60)
+        columns["count"] = integers(self.count[rows])
+        schema = activity_schema([field.name for field in kinds])
+        fields = [field.with_type(columns[field.name].type) for field in schema]
+        return pa.table([columns[field.name] for field in fields], schema=pa.schema(fields))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A column's values, and which of them each set of attributes has."""
+
+    place: NDArray[np.int32]
+    """-1: none. Of booleans, the value itself."""
+    values: pa.Array | None
+    """Texts; None for booleans."""
+
+    @classmethod
+    def of(cls, values: list[Any], kind: pa.DataType) -> "Kind":
+        """Of one value for each set of attributes."""
+        if not pa.types.is_string(kind):
+            return cls(np.array(values, np.int32), None)
+        found = sorted({value for value in values if value is not None})
+        place = {text: at for at, text in enumerate(found)}
+        return cls(
+            np.array([-1 if v is None else place[v] for v in values], np.int32), texts(found)
+        )
+
+    def column(self, code: Integers) -> pa.Array:
+        """Of rows with these attributes."""
+        place = self.place[code]
+        if self.values is None:
+            return booleans(place > 0)
+        missing = place < 0
+        keys = integers(np.maximum(place, 0), missing if missing.any() else None)
+        return pa.DictionaryArray.from_arrays(keys, self.values)
 
 
 def combinations(table: pa.Table, names: Sequence[str]) -> tuple[list[dict[str, Any]], Integers]:
@@ -114,7 +138,7 @@ def combinations(table: pa.Table, names: Sequence[str]) -> tuple[list[dict[str, 
     code, size, columns = np.zeros(len(table), np.int64), 1, []
     for name in names:
         index, values = coded(table[name])
-        columns.append((index, [*values, None]))  # the last one is that of -1
+        columns.append((index.astype(np.int32), [*values, None]))  # the last one is that of -1
         if size > LARGEST // (len(values) + 1):
             found, code = np.unique(code, return_inverse=True)
             size = len(found)

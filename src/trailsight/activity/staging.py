@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from trailsight.activity.vocabulary import Vocabulary
 from trailsight.contracts.atomic import PARTIAL
@@ -43,6 +43,20 @@ class Staged:
     records: Records
     beyond: int | None
     """The first half of no id reaches this; None: it is the day's last range."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """(N, 2) ids on disk, as an array when they are wanted."""
+
+    path: Path
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[np.uint64]:
+        return np.fromfile(self.path, np.uint64).reshape(-1, 2)
 
 
 @dataclass
@@ -102,13 +116,11 @@ class Staging:
                     yield Staged(day, np.concatenate(parts), beyond)
                     parts, held = [], 0
 
-    def aside(self, ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """The same (N, 2) numbers on disk, until ``clear``: days under way are no one's memory."""
-        if not len(ids):
-            return ids
+    def aside(self, ids: NDArray[np.uint64]) -> "Aside":
+        """The same numbers on disk, until ``clear``: days under way need no memory."""
         with NamedTemporaryFile(dir=self.path, prefix=ASIDE, delete=False) as file:
             ids.tofile(file)
-        return np.memmap(file.name, np.uint64, "r", shape=ids.shape)
+        return Aside(Path(file.name), len(ids))
 
     def _flush(self) -> None:
         if not self._waiting:
