@@ -55,7 +55,9 @@ class Aside:
     def __len__(self) -> int:
         return self.length
 
-    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[np.uint64]:
+    def __array__(
+        self, dtype: DTypeLike | None = None, copy: bool | None = None
+    ) -> NDArray[np.uint64]:
         return np.fromfile(self.path, np.uint64).reshape(-1, 2)
 
 

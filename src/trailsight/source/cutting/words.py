@@ -8,7 +8,7 @@ caller sees to it that the bytes are there.
 from collections.abc import Callable
 from typing import Any, cast
 
-from llvmlite import ir
+from llvmlite import ir  # noqa: TID253
 from numba import types  # noqa: TID253
 from numba.core import cgutils  # noqa: TID253
 from numba.extending import intrinsic  # noqa: TID253
