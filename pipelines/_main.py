@@ -9,12 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import hydra
-from omegaconf import DictConfig
-
 from trailsight.contracts.errors import InputError
 
 if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
     from trailsight.jobs.settings import Settings
 
 INTERNAL = 70
@@ -39,7 +38,7 @@ def launch(stage: Stage, own: str = "") -> None:
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let errors through, to be told in one line below
     outcome: int | Exception = 0
 
-    def task(config: DictConfig) -> None:
+    def task(config: "DictConfig") -> None:
         nonlocal outcome
         try:
             from pipelines._build import build
@@ -51,6 +50,8 @@ def launch(stage: Stage, own: str = "") -> None:
             _hang_up()
         except Exception as error:  # told below: Hydra would put lines of its own before it
             outcome = error
+
+    import hydra  # not above: worker processes import this module too, and have no use for it
 
     try:
         if {"--help", "-h"} & set(sys.argv[1:]):

@@ -49,7 +49,7 @@ def test_it_depends_on_sources_processor_and_versions(monkeypatch: pytest.Monkey
     before = ahead._stamp("a")
     assert before == ahead._stamp("a")
     assert before != ahead._stamp("b")
-    monkeypatch.setattr(ahead, "version", lambda package: f"{package} 0")
+    monkeypatch.setattr("importlib.metadata.version", lambda package: f"{package} 0")
     assert before != ahead._stamp("a")
 
 

@@ -13,7 +13,6 @@ import platform
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -91,6 +90,8 @@ def _made(name: str) -> tuple[str, bytes]:
 
 def _stamp(processor: str) -> str:
     """What the machine code depends on."""
+    from importlib.metadata import version
+
     parts = [processor, platform.platform(), version("numba"), version("llvmlite")]
     sources = sorted((*HERE.glob("*.py"), HERE.parent / "columns.py"))
     parts += [source.read_text() for source in sources]
