@@ -78,6 +78,7 @@ def test_the_last_trail_folder_of_a_path_is_the_one() -> None:
         "CloudTrail/eu-west-1/2026/13/45/x.json",
         "a_CloudTrail_b_99999999T9999Z_x.json",
         "eventDay=1/x",
+        "region=eu-west-1/eventDay=2026-W10/x",
         "=/=",
     ],
 )

@@ -85,10 +85,14 @@ def merge(
             else:
                 files.tidy()
                 untouched.append(told)
+                for aside in ids:
+                    aside.path.unlink()
 
     for content in engine.map(partial(finish, optional), works()):
         one = kept.popleft()
         one.files.write(content, one.ids, one.corrections)
+        for aside in one.ids:
+            aside.path.unlink()
         yield one.told
     yield from untouched
 

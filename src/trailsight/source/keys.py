@@ -71,6 +71,8 @@ def _folders(path: str) -> tuple[str | None, str | None, tuple[int, int] | None]
 
 
 def _days(digits: str) -> tuple[int, int] | None:
+    if not digits.isdecimal():  # "2026-W10" is ISO 8601, too
+        return None
     try:
         longest = LENGTHS[len(digits)]
         first = datetime.fromisoformat(f"{digits}0101"[:8]).replace(tzinfo=UTC)

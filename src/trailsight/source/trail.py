@@ -9,6 +9,7 @@ from trailsight.contracts.activity import OPTIONAL
 from trailsight.contracts.errors import InputError
 from trailsight.contracts.records import Decoded, LogFile
 from trailsight.source.collect import Collector, told_fields
+from trailsight.source.cutting.ahead import ready
 from trailsight.source.cutting.cutter import Cutter
 from trailsight.source.digests.finding import Verification
 from trailsight.source.digests.scope import Scope
@@ -157,7 +158,7 @@ class Trail:
     def _cutter(self, files: Sequence[LogFile]) -> Cutter | None:
         """What is faster than one record after the other, once it is there."""
         detailed = record_type(self.columns) is not Record
-        if detailed or sum(file.size for file in files) < WORTH:
+        if detailed or sum(file.size for file in files) < WORTH or not ready():
             return None
         return Cutter(told_fields(self.columns))
 

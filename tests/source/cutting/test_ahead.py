@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trailsight.source.cutting import ahead
-from trailsight.source.cutting.ahead import native
+from trailsight.source.cutting.ahead import native, ready
 
 ROOT = Path(__file__).parents[3]
 IN_ONE = """
@@ -45,10 +45,35 @@ def test_where_nothing_can_be_written_it_is_made_each_time(tmp_path: Path) -> No
     assert run(tmp_path / "file") == ["4 [1, 3, 6, 8]", "True"]
 
 
+def test_older_code_makes_room_and_anyone_may_read_the_new(tmp_path: Path) -> None:
+    for name in ("quotes-0.o", "cut-0.o"):
+        (tmp_path / name).write_text("")
+    run(tmp_path)
+    left = sorted(path.name.partition("-")[0] for path in tmp_path.glob("*.o"))
+    assert left == ["cut", "quotes"]
+    [made] = (path for path in tmp_path.glob("quotes-*") if path.name != "quotes-0.o")
+    assert made.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("trouble", ["OSError", "AttributeError"])
+def test_logs_are_read_without_it_where_it_cannot_be_had(
+    trouble: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(name: str) -> None:
+        raise {"OSError": OSError, "AttributeError": AttributeError}[trouble]("no LLVM here")
+
+    monkeypatch.setattr(ahead, "native", fails)
+    assert not ready.__wrapped__()
+    assert "no LLVM here" in caplog.text
+
+
 def test_it_depends_on_sources_processor_and_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     before = ahead._stamp("a")
     assert before == ahead._stamp("a")
     assert before != ahead._stamp("b")
+    monkeypatch.setenv("NUMBA_OPT", "0")
+    assert before != ahead._stamp("a")
+    monkeypatch.delenv("NUMBA_OPT")
     monkeypatch.setattr("importlib.metadata.version", lambda package: f"{package} 0")
     assert before != ahead._stamp("a")
 

@@ -3,6 +3,7 @@ import random
 import struct
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def test_it_is_what_is_usual() -> None:
         b"", MEMBER, gzip.compress(b""), gzip.compress(CONTENT)[:-1], gzip.compress(CONTENT)[:50],
         gzip.compress(CONTENT) * 2, gzip.compress(CONTENT) + b"\0" * 512,
         gzip.compress(CONTENT) + b"rest", gzip.compress(CONTENT) + gzip.compress(b"x" * 6000),
+        gzip.compress(CONTENT) + zstandard.compress(b"more") + struct.pack("<I", len(CONTENT)),
         gzip.compress(CONTENT)[:-4] + struct.pack("<I", len(CONTENT) + 1),
         gzip.compress(CONTENT)[:-4] + struct.pack("<I", len(CONTENT) - 1),
         gzip.compress(CONTENT)[:-8] + bytes(4) + struct.pack("<I", len(CONTENT)),

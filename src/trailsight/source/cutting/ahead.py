@@ -10,38 +10,44 @@ import hashlib
 import logging
 import os
 import platform
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
+
+from trailsight.contracts.atomic import replacing
 
 log = logging.getLogger("trailsight")
 
 HERE = Path(__file__).parent
 NAMES = ("quotes", "cut", "kinds")
+FOLDER = "NUMBA_CACHE_DIR"
 Native = Callable[..., int]
 
 
-def ready() -> None:
-    """Sees to it that the machine code is there."""
-    for name in NAMES:
-        native(name)
+@cache
+def ready() -> bool:
+    """Sees to it that the machine code is there; False where this machine can't have it."""
+    try:
+        for name in NAMES:
+            native(name)
+    except Exception as error:  # whatever LLVM or numba lack: logs can be read without them
+        log.warning("log files are read slowly: they can't be cut by machine code: %r", error)
+        return False
+    return sys.byteorder == "little"  # as its words are
 
 
 @cache
 def native(name: str) -> Native:
-    """The function ``name`` of ``name_kernel.py``; takes addresses and numbers, returns a number.
-
-    Raises ``OSError`` where LLVM can't run on this machine.
-    """
+    """The function ``name`` of ``name_kernel.py``: of addresses and numbers, to a number."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     symbol, code = _code(name, f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features()}")
-    target = llvm.Target.from_default_triple().create_target_machine()
+    target = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine()
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
@@ -92,28 +98,33 @@ def _stamp(processor: str) -> str:
     """What the machine code depends on."""
     from importlib.metadata import version
 
-    parts = [processor, platform.platform(), version("numba"), version("llvmlite")]
+    parts = [processor, sys.platform, platform.machine(), version("numba"), version("llvmlite")]
+    told = {name: value for name, value in os.environ.items() if name.startswith("NUMBA_")}
+    parts += [f"{name}={value}" for name, value in sorted(told.items()) if name != FOLDER]
     sources = sorted((*HERE.glob("*.py"), HERE.parent / "columns.py"))
-    parts += [source.read_text() for source in sources]
+    parts += [source.read_bytes().hex() for source in sources]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _folders() -> list[Path]:
     """Where it may be kept: numba's folder if one is set, beside the sources, the user's cache."""
-    told = os.environ.get("NUMBA_CACHE_DIR")
-    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trailsight"
+    told = os.environ.get(FOLDER)
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() fails where there is none
+    user = Path(os.environ.get("XDG_CACHE_HOME") or f"{home}/.cache") / "trailsight"
     return [Path(told)] if told else [HERE / "__pycache__", user]
 
 
 def _keep(file: str, content: bytes) -> None:
-    """Writes it whole or not at all; nowhere, if nothing can be written."""
+    """Writes it whole or not at all, in place of older ones; nowhere, if nothing can be written."""
     digest = hashlib.sha256(content).hexdigest().encode()
     for folder in _folders():
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=folder, delete=False) as new:
-                new.write(digest + b"\n" + content)
-            Path(new.name).replace(folder / file)
+            with replacing(folder / file) as temporary:
+                temporary.write_bytes(digest + b"\n" + content)
+            for old in folder.glob(f"{file.partition('-')[0]}-*.o"):
+                if old.name != file:
+                    old.unlink()
         except OSError:
             continue
         return

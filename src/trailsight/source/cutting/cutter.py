@@ -30,7 +30,7 @@ class Cutter:
         self._wanted = np.array(wanted, np.int64)
         self._scratch = np.empty(2 * COUNT, np.int64)
         self._known: dict[bytes, Record] = {}
-        self._seed = secrets.randbits(63)  # none can be prepared for; it decides no result
+        self._seed = secrets.randbits(63)  # it decides no result
         self._make_room(0)
 
     def cut(self, array: memoryview) -> Parsed | None:
