@@ -77,12 +77,16 @@ def sizes(folder: Path, told: argparse.Namespace) -> None:
 
 
 def processes(folder: Path, told: argparse.Namespace) -> None:
-    """Two processes beside one, on the largest of the sizes: a ratio of times."""
+    """Two processes beside one, on the largest of the sizes: a ratio of the better times of two."""
     logs, out = logs_of(folder, max(told.sizes)), folder / "out"
     out.mkdir(exist_ok=True)
-    print(f"{HEAD}{'times as fast':>15}")
-    one, table = _run(ours(logs, out / "one", 1))
-    _run(ours(logs, out / "two", 2), table, lambda took: f"{one.wall / took.wall:15.2f}")
+    print(HEAD)
+    table: str | None = None
+    walls: dict[int, float] = {}
+    for workers in (1, 2, 1, 2):  # in turn, for the machine's speed changes
+        took, table = _run(ours(logs, out / "processes", workers), table)
+        walls[workers] = min(took.wall, walls.get(workers, took.wall))
+    print(f"two processes are {walls[1] / walls[2]:.2f} times as fast")
 
 
 def s3(folder: Path, told: argparse.Namespace) -> None:

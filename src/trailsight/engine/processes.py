@@ -47,10 +47,15 @@ class Processes:
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """See ``contracts.engine.Engine``; twice as many items as processes are under way."""
         left = iter(items)
-        first = deque(islice(left, 0 if self.workers == 1 else WORTH_A_PROCESS))
-        if len(first) < WORTH_A_PROCESS:
-            yield from map(function, chain(_taken(first), left))
+        first = deque[Item]()
+        if self.workers == 1:
+            yield from map(function, left)
             return
+        if self.pool is None:
+            first.extend(islice(left, WORTH_A_PROCESS))
+            if len(first) < WORTH_A_PROCESS:
+                yield from map(function, _taken(first))
+                return
         ahead: deque[Ahead[Item, Result]] = deque()
         try:
             for item in chain(_taken(first), left):
