@@ -60,13 +60,13 @@ def ways(folder: Path, told: argparse.Namespace) -> None:
 
 
 def sizes(folder: Path, told: argparse.Namespace) -> None:
-    """What an event costs as logs grow, the start of the processes taken off."""
+    """What an event costs as logs grow, in one process, its start taken off."""
     out = folder / "out"
     out.mkdir(exist_ok=True)
     print(f"{HEAD}{'CPU us/event':>14}{'all but start':>15}")
-    start, _ = _run(ours(logs_of(folder, 1_000), out / "start", 2))
+    start, _ = _run(ours(logs_of(folder, 1_000), out / "start", 1))
     for events in told.sizes:
-        way = ours(logs_of(folder, events), out / "grown", 2)
+        way = ours(logs_of(folder, events), out / "grown", 1)
 
         def rates(took: Cost, events: int = events) -> str:
             whole, rest = took.cpu, took.cpu - start.cpu
