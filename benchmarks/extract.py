@@ -64,7 +64,7 @@ def sizes(folder: Path, told: argparse.Namespace) -> None:
     out = folder / "out"
     out.mkdir(exist_ok=True)
     print(f"{HEAD}{'CPU us/event':>14}{'all but start':>15}")
-    start, _ = _run(ours(logs_of(folder, 1_000), out / "start", 1))
+    start, _ = _run(ours(logs_of(folder, 10_000), out / "start", 1))  # all code is loaded
     for events in told.sizes:
         way = ours(logs_of(folder, events), out / "grown", 1)
 
