@@ -43,10 +43,7 @@ class Rows:
             places = np.array([place[one] for one in part.attributes], np.int64)
             cells.append(part.minute * size + places[part.code])
             counts.append(part.count)
-        cell, inverse = np.unique(np.concatenate(cells), return_inverse=True)
-        count = np.bincount(inverse, np.concatenate(counts), len(cell)).astype(np.int64)
-        kept = count != 0
-        return cls.of_cells(ordered, cell[kept], count[kept])
+        return cls.of_cells(ordered, *_added(cells, counts))
 
     @classmethod
     def of_cells(cls, attributes: Sequence[Attributes], cell: Integers, count: Integers) -> "Rows":
@@ -131,6 +128,18 @@ class Kind:
         missing = place < 0
         keys = integers(np.maximum(place, 0), missing if missing.any() else None)
         return pa.DictionaryArray.from_arrays(keys, self.values)
+
+
+def _added(cells: list[Integers], counts: list[Integers]) -> tuple[Integers, Integers]:
+    """Distinct cells, ascending, and the sums of their counts; none that come to nothing."""
+    cell, count = np.concatenate(cells), np.concatenate(counts)
+    order = np.argsort(cell)
+    cell, count = cell[order], count[order]
+    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    if len(first):
+        cell, count = cell[first], np.add.reduceat(count, first)
+    kept = count != 0
+    return cell[kept], count[kept]
 
 
 def combinations(table: pa.Table, names: Sequence[str]) -> tuple[list[dict[str, Any]], Integers]:
