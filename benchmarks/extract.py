@@ -21,6 +21,7 @@ from benchmarks.extraction.measure import Cost, cost
 from benchmarks.extraction.methods import Way, others, ours
 
 HEAD = f"{'':42}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'all MB':>8}"
+ROUNDS = 2
 LATE = 0.025
 """Seconds: a bucket in another Region of the same continent."""
 
@@ -49,13 +50,19 @@ def logs_of(folder: Path, events: int) -> str:
 
 
 def ways(folder: Path, told: argparse.Namespace) -> None:
-    """Ours beside the others: ratios of CPU seconds."""
+    """Ours beside the others: ratios of CPU seconds, of the better of two runs each."""
     logs, out = logs_of(folder, told.events), folder / "out"
     out.mkdir(exist_ok=True)
-    print(f"{HEAD}{'CPU, other/ours':>18}")
-    mine, table = _run(ours(logs, out / "one", 1))
-    for way in (ours(logs, out / "two", 2), *others(logs, out)):
-        _run(way, table, lambda took: f"{took.cpu / mine.cpu:18.2f}")
+    print(HEAD)
+    table: str | None = None
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):  # in turn, for the machine's speed changes
+        for way in (ours(logs, out / "one", 1), ours(logs, out / "two", 2), *others(logs, out)):
+            took, table = _run(way, table)
+            best[way.name] = min(took.cpu, best.get(way.name, took.cpu))
+    mine = next(iter(best.values()))
+    for name, cpu in best.items():
+        print(f"{name:<42}{cpu:8.2f} CPU s, {cpu / mine:.2f} times ours")
     print(f"every table: {table}")
 
 
@@ -83,7 +90,7 @@ def processes(folder: Path, told: argparse.Namespace) -> None:
     print(HEAD)
     table: str | None = None
     walls: dict[int, float] = {}
-    for workers in (1, 2, 1, 2):  # in turn, for the machine's speed changes
+    for workers in (1, 2) * ROUNDS:  # in turn, for the machine's speed changes
         took, table = _run(ours(logs, out / "processes", workers), table)
         walls[workers] = min(took.wall, walls.get(workers, took.wall))
     print(f"two processes are {walls[1] / walls[2]:.2f} times as fast")
