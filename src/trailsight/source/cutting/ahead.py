@@ -11,6 +11,7 @@ import logging
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -24,6 +25,10 @@ log = logging.getLogger("trailsight")
 HERE = Path(__file__).parent
 NAMES = ("quotes", "cut", "kinds")
 FOLDER = "NUMBA_CACHE_DIR"
+SETTINGS = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_OPT", "NUMBA_BOUNDSCHECK")
+"""What in the environment changes the code that numba makes."""
+STALE = 30 * 86400
+"""Seconds after which code for other sources, or another processor that shares the folder, goes."""
 Native = Callable[..., int]
 
 
@@ -99,8 +104,7 @@ def _stamp(processor: str) -> str:
     from importlib.metadata import version
 
     parts = [processor, sys.platform, platform.machine(), version("numba"), version("llvmlite")]
-    told = {name: value for name, value in os.environ.items() if name.startswith("NUMBA_")}
-    parts += [f"{name}={value}" for name, value in sorted(told.items()) if name != FOLDER]
+    parts += [f"{name}={os.environ.get(name)}" for name in SETTINGS]
     sources = sorted((*HERE.glob("*.py"), HERE.parent / "columns.py"))
     parts += [source.read_bytes().hex() for source in sources]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
@@ -115,7 +119,7 @@ def _folders() -> list[Path]:
 
 
 def _keep(file: str, content: bytes) -> None:
-    """Writes it whole or not at all, in place of older ones; nowhere, if nothing can be written."""
+    """Writes it whole or not at all, and removes stale ones; nowhere, if nothing can be written."""
     digest = hashlib.sha256(content).hexdigest().encode()
     for folder in _folders():
         try:
@@ -123,7 +127,7 @@ def _keep(file: str, content: bytes) -> None:
             with replacing(folder / file) as temporary:
                 temporary.write_bytes(digest + b"\n" + content)
             for old in folder.glob(f"{file.partition('-')[0]}-*.o"):
-                if old.name != file:
+                if old.name != file and time.time() - old.stat().st_mtime > STALE:
                     old.unlink()
         except OSError:
             continue
