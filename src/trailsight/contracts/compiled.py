@@ -24,7 +24,6 @@ Kernel = TypeVar("Kernel", bound=Callable[..., object])
 Floats = NDArray[np.floating]
 Integers = NDArray[np.integer]
 Booleans = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
 
 REORDERED = {"reassoc", "contract", "nsz"}
 """Sums may be taken in any order, so that they run in SIMD lanes; NaN and infinity stay exact."""

@@ -1,8 +1,8 @@
 """Compiled functions that are run without numba: their machine code is kept on disk.
 
-To load numba and what it keeps in its cache takes each process most of a second and 100 MB; LLVM,
-which it is built upon, links machine code in milliseconds. Numba makes the code once, for this
-processor, from these very sources; nothing in it refers to Python.
+To load numba and what it keeps in its cache costs each process more time and memory than small logs
+are worth; LLVM, which it is built upon, links machine code at once. Numba makes the code once, for
+this processor, from these very sources; nothing in it refers to Python.
 """
 
 import ctypes
